@@ -27,7 +27,7 @@ _DASHES: Final = str.maketrans(
     dict.fromkeys("\u2012\u2013\u2014\u2015\u2212", " - ") | dict.fromkeys("\u2010\u2011", "-")
 )
 #: The solidus of an ISO 8601 interval, ``2025-01/2025-09``.
-_INTERVAL_MARK: Final = r"(?<=-\d\d)/(?=\d{4}-)"
+_INTERVAL_MARK: Final = re.compile(r"(?<=-\d\d)/(?=\d{4}-)")
 _MIDNIGHT: Final = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)?")
 
 
@@ -172,7 +172,8 @@ def _unlabelled(text: str, fiscal_start: int) -> _Days | None:
 
 def _range(text: str, fiscal_start: int) -> _Days | None:
     """Two periods and a mark between them; the first may borrow its year from the second."""
-    for match in _grammar().range_mark.finditer(text):
+    interval = _INTERVAL_MARK.search(text)
+    for match in [interval] if interval else _grammar().range_mark.finditer(text):
         left, right = text[: match.start()].strip(), text[match.end() :].strip()
         if not left or not right:
             continue
@@ -290,7 +291,7 @@ def _grammar() -> _Grammar:
         patterns=tuple(
             (kind, _compiled(line, fields)) for kind, lines in sections.items() for line in lines
         ),
-        range_mark=re.compile("|".join([_INTERVAL_MARK, *map(_range_mark, marks)])),
+        range_mark=re.compile("|".join(map(_range_mark, marks))),
         labels=tuple(sorted(labels, key=len, reverse=True)),
         months=months,
         numbers=numbers,

@@ -307,7 +307,9 @@ def _powers(name: str) -> Mapping[str, int]:
         powers[part] = powers.get(part, 0) - 1
     for part in powers:
         if known.get(part) != part:
-            raise UnknownUnitError(f"unknown unit {part!r}{did_you_mean(part, set(known.values()))}")
+            raise UnknownUnitError(
+                f"unknown unit {part!r}{did_you_mean(part, set(known.values()))}"
+            )
     return powers
 
 

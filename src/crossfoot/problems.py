@@ -49,7 +49,9 @@ class Problem:
         return replace(self, path=path)
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
+        place = ":".join(
+            str(part) for part in (self.path, self.line, self.column) if part is not None
+        )
         return f"{place}: {self.message}" if place else self.message
 
 

@@ -1,0 +1,1 @@
+"""crossfoot checks whether published numbers agree with each other."""

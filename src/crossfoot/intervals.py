@@ -216,8 +216,8 @@ class Interval:
             low, high, self.low_closed or not low_exact, self.high_closed or not high_exact
         )
 
-    def pick(self, wanted: Fraction) -> Fraction:
-        """The number of the interval nearest to ``wanted``; inside it where the near end is open.
+    def choose(self, wanted: Fraction) -> Fraction:
+        """A number of the interval: ``wanted`` if it lies inside, else one well inside, away from the ends.
 
         Raises:
             ValueError: the interval is empty.
@@ -226,13 +226,11 @@ class Interval:
             raise ValueError("an empty interval holds no number")
         if wanted in self:
             return wanted
-        near, far = (self.low, self.high) if wanted <= self.low else (self.high, self.low)
-        assert isinstance(near, Fraction)
-        if near in self:
-            return near
-        if isinstance(far, Fraction):
-            return near + (far - near) / 1000
-        return near + (1 if far > 0 else -1)
+        if isinstance(self.low, Fraction):
+            if isinstance(self.high, Fraction):
+                return (self.low + self.high) / 2
+            return self.low + 1
+        return self.high - 1 if isinstance(self.high, Fraction) else Fraction(0)
 
     def _ends(self) -> tuple[tuple[Bound, bool], tuple[Bound, bool]]:
         return (self.low, self.low_closed), (self.high, self.high_closed)

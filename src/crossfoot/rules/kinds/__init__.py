@@ -1,0 +1,55 @@
+"""All kinds, one file each. ``KINDS`` is the one table of them; a new kind is a new file and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from crossfoot.rules.kinds import (
+    agree,
+    bounds,
+    change,
+    change_and_growth,
+    compound,
+    contributions,
+    convert,
+    countable,
+    counted,
+    growth,
+    ordered,
+    part_of,
+    ratio,
+    revision,
+    share,
+    shares,
+    total,
+    weighted,
+)
+from crossfoot.rules.kinds.kind import Kind
+
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        module.KIND.name: module.KIND
+        for module in (
+            total,
+            shares,
+            share,
+            change,
+            growth,
+            change_and_growth,
+            contributions,
+            compound,
+            weighted,
+            ratio,
+            convert,
+            part_of,
+            bounds,
+            agree,
+            revision,
+            countable,
+            counted,
+            ordered,
+        )
+    }
+)

@@ -1,0 +1,236 @@
+"""The shape all kinds share: roles, options, the constraint, examples.
+
+A kind is defined once, here, and everything else is derived from the definition: its public function, its YAML form
+and JSON Schema (``rules.model``), its SQL, its rows in the joint system, its page in the docs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+from typing import Any, Literal
+
+from crossfoot.constraints import Constraint
+from crossfoot.figures import Figure, FigureLike, exactly, figure
+from crossfoot.operands import ONE, Operand
+from crossfoot.relations import Reason, Relation
+from crossfoot.verify import Verdict, verify
+
+Mode = Literal["rounded", "displayed"]
+
+#: What a role may be given as in Python.
+RoleValue = FigureLike | Iterable[FigureLike] | None
+
+
+class Measured(Enum):
+    """In which unit the figures of a role enter the arithmetic."""
+
+    ALIKE = "in one common unit with the other roles of this sort"
+    NUMBER = "as printed"
+    FRACTION = "as a fraction of one; a number without unit is a percentage"
+    PERCENT = "in percent; a number without unit is a percentage"
+    MEAN = "a percentage as a fraction of one, anything else as printed"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A place for figures in a kind."""
+
+    name: str
+    doc: str
+    many: bool = False
+    optional: bool = False
+    measured: Measured = Measured.ALIKE
+    exact: bool = False
+    nonzero: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A setting of a kind that is not a figure. ``type`` is the Python type its YAML value has."""
+
+    name: str
+    type: Any
+    default: Any
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Figures that hold or fail, for docs and tests. ``figures`` maps roles and options to plain values."""
+
+    figures: Mapping[str, Any]
+    holds: bool
+    why: str = ""
+
+
+def holds(why: str = "", **figures: Any) -> Example:
+    """An example that must pass."""
+    return Example(figures, True, why)
+
+
+def fails(why: str = "", **figures: Any) -> Example:
+    """An example that must not."""
+    return Example(figures, False, why)
+
+
+#: A list of weights, or nothing.
+Weights = tuple[Fraction | int, ...] | None
+
+#: Decides units the kind's own way: (figures by role) -> factor by figure, or a sentence why not.
+UnitRule = Callable[[Mapping[str, tuple[Figure, ...]]], "Mapping[Figure, Fraction] | str"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A sort of relation.
+
+    Attributes:
+        name: of the kind, its file, its YAML value and its function.
+        finding: what is wrong when it fails, in kebab case: the default rule name.
+        must_hold: the relation in mathematical notation.
+        title: the same in plain words.
+        roles, options: its form.
+        constraint: makes the constraint from the options (keyword arguments).
+        primary: the role of the figure a person would change first; None where nothing decides.
+        eurostat: codes of Eurostat's main types of validation rules.
+        units: decides units where the roles' own declarations cannot.
+        examples: good and bad ones, run by the tests and shown in the docs.
+        doc: the kind's page, from the module's docstring.
+    """
+
+    name: str
+    finding: str
+    title: str
+    must_hold: str
+    roles: tuple[Role, ...]
+    constraint: Callable[..., Constraint]
+    doc: str
+    options: tuple[Option, ...] = ()
+    primary: str | None = None
+    eurostat: tuple[str, ...] = ()
+    units: UnitRule | None = None
+    examples: tuple[Example, ...] = field(default=())
+
+    def role(self, name: str) -> Role:
+        """The role of that name. Raises KeyError."""
+        for role in self.roles:
+            if role.name == name:
+                return role
+        raise KeyError(name)
+
+    def check(self, figures: Mapping[str, RoleValue], *, mode: Mode = "rounded", **options: Any) -> Verdict:
+        """Make the relation and verify it: the body of every public function."""
+        return verify(self.relation(figures, mode=mode, **options))
+
+    def relation(
+        self,
+        figures: Mapping[str, RoleValue],
+        *,
+        mode: Mode = "rounded",
+        name: str | None = None,
+        rule: str | None = None,
+        subject: Mapping[str, str] | None = None,
+        cues: tuple[str, ...] = (),
+        confidence: Fraction = ONE,
+        **options: Any,
+    ) -> Relation:
+        """Bind figures to the kind's roles.
+
+        Args:
+            figures: by role; a role that is a list takes an iterable.
+            mode: ``displayed`` if the publisher makes displayed figures fit exactly.
+            name, rule, subject, cues, confidence: see ``Relation``.
+            options: the kind's own settings.
+
+        Raises:
+            TypeError: an unknown or missing role or option, or a float.
+            ValueError: text that is no number.
+        """
+        bound = self._figures(figures)
+        settings = self._settings(options)
+        extra = {} if subject is None else {"subject": subject}
+        factors = self._factors(bound)
+        blocked = (Reason.UNIT, factors) if isinstance(factors, str) else self._zero(bound)
+        scale: Mapping[Figure, Fraction] = {} if isinstance(factors, str) else factors
+        displayed = mode == "displayed"
+        operands: dict[str, Operand | tuple[Operand, ...]] = {}
+        for role in self.roles:
+            if role.name not in bound:
+                continue
+            made = tuple(
+                Operand.of(f, scale.get(f, ONE), displayed=displayed) for f in bound[role.name]
+            )
+            operands[role.name] = made if role.many else made[0]
+        return Relation(
+            constraint=self.constraint(given=frozenset(bound), **settings)
+            if self._asks_given
+            else self.constraint(**settings),
+            operands=operands,
+            kind=self.name,
+            rule=rule,
+            name=name,
+            displayed=displayed,
+            blocked=blocked,
+            cues=cues,
+            confidence=confidence,
+            **extra,
+        )
+
+    @property
+    def _asks_given(self) -> bool:
+        """Kinds with optional roles choose their constraint by which roles were given."""
+        return any(role.optional for role in self.roles)
+
+    def _figures(self, given: Mapping[str, RoleValue]) -> dict[str, tuple[Figure, ...]]:
+        bound: dict[str, tuple[Figure, ...]] = {}
+        for role in self.roles:
+            value = given.get(role.name)
+            if value is None:
+                if role.optional:
+                    continue
+                raise TypeError(f"{self.name}: {role.name!r} is missing ({role.doc})")
+            if role.many:
+                if isinstance(value, (str, Figure)) or not isinstance(value, Iterable):
+                    raise TypeError(f"{self.name}: {role.name!r} takes a list of figures")
+                bound[role.name] = tuple(_figure(item, role) for item in value)
+                if not bound[role.name]:
+                    raise TypeError(f"{self.name}: {role.name!r} is an empty list")
+            else:
+                bound[role.name] = (_figure(value, role),)
+        unknown = given.keys() - {role.name for role in self.roles}
+        if unknown:
+            raise TypeError(f"{self.name} has no role {sorted(unknown)[0]!r}")
+        return bound
+
+    def _settings(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        settings = {option.name: option.default for option in self.options}
+        unknown = options.keys() - settings.keys()
+        if unknown:
+            raise TypeError(f"{self.name} has no option {sorted(unknown)[0]!r}")
+        return settings | dict(options)
+
+    def _factors(self, bound: Mapping[str, tuple[Figure, ...]]) -> Mapping[Figure, Fraction] | str:
+        from crossfoot.rules.kinds.units import common_factors
+
+        if self.units is not None:
+            return self.units(bound)
+        return common_factors(self.roles, bound)
+
+    def _zero(self, bound: Mapping[str, tuple[Figure, ...]]) -> tuple[Reason, str] | None:
+        for role in self.roles:
+            if role.nonzero:
+                for found in bound.get(role.name, ()):
+                    if Fraction(0) in found.interval:
+                        return Reason.ZERO_DENOMINATOR, f"{found.label} may be zero"
+        return None
+
+
+def _figure(value: object, role: Role) -> Figure:
+    if isinstance(value, Figure):
+        return value
+    if role.exact and isinstance(value, int) and not isinstance(value, bool):
+        return exactly(value)
+    return figure(value, convention="exact" if role.exact else "half_any")  # type: ignore[arg-type]

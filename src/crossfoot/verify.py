@@ -1,0 +1,303 @@
+"""From a relation to its verdict: the one place where a grade is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from typing import Final
+
+from crossfoot.constraints import Constraint, Outcome
+from crossfoot.expressions import Expression, Power
+from crossfoot.figures import Figure
+from crossfoot.intervals import EVERYTHING, Bound, Interval
+from crossfoot.linear import LinearForm
+from crossfoot.operands import Operand, Operands, many
+from crossfoot.relations import Reason, Relation
+from crossfoot.tails import residual_tail
+
+#: Below this tail probability a residual that rounding could explain is called implausible.
+ALPHA: Final = Fraction(1, 1000)
+
+
+class Grade(StrEnum):
+    """What checking a relation gave, from best to worst; ``unchecked`` stands aside."""
+
+    EXACT = "exact"
+    ROUNDING = "rounding"
+    IMPLAUSIBLE = "implausible"
+    IMPOSSIBLE = "impossible"
+    UNCHECKED = "unchecked"
+
+    @property
+    def passes(self) -> bool:
+        return self in (Grade.EXACT, Grade.ROUNDING)
+
+
+@dataclass(eq=False)
+class Verdict:
+    """The result of checking one relation.
+
+    Attributes:
+        relation: what was checked.
+        grade: see ``Grade``.
+        residual: left side minus right side at the printed values, 0 where they hold; None if unchecked.
+        allowed: the largest residual (of that sign) rounding could explain; None where the idea does not
+            apply; infinite where a hedge leaves an end open.
+        reason: why the relation is unchecked, else None.
+        detail: the same in a sentence.
+
+    ``implied``, ``p``, ``witness`` and ``explain()`` are worked out when asked for.
+    """
+
+    relation: Relation
+    grade: Grade
+    residual: Fraction | None = None
+    allowed: Bound | None = None
+    reason: Reason | None = None
+    detail: str = ""
+    _forced: Fraction | float | None = field(default=None, repr=False)
+
+    @property
+    def passes(self) -> bool:
+        return self.grade.passes
+
+    @property
+    def holds(self) -> bool | None:
+        """True if it passes, False if not, None if it could not be checked."""
+        return None if self.grade is Grade.UNCHECKED else self.grade.passes
+
+    @cached_property
+    def p(self) -> Fraction | float | None:
+        """The chance that rounding alone gives a residual as large; None where that cannot be said."""
+        if self._forced is not None:
+            return self._forced
+        if self.residual is None or self.relation.displayed:
+            return None
+        form = self.relation.linear()
+        if form is None or not _is_plain_rounding(form):
+            return None
+        return residual_tail(_widths(form), self.residual)
+
+    @cached_property
+    def implied(self) -> Mapping[str, Interval]:
+        """For every role, and every named figure: where it must lie, given the others.
+
+        In the figure's own unit. Lists are keyed ``parts[0]``, ``parts[1]`` …; a figure's name is a key too
+        where it is unique. An interval is empty where no value would do.
+        """
+        return _by_role(self.relation, implied_intervals(self.relation))
+
+    @cached_property
+    def computed(self) -> Mapping[str, Interval]:
+        """The same from the printed values of the others, as if nobody had rounded: for messages."""
+        operands = {
+            role: _at_value(found) if isinstance(found, Operand) else tuple(map(_at_value, found))
+            for role, found in self.relation.operands.items()
+        }
+        return _by_role(self.relation, _project(self.relation, operands))
+
+    @cached_property
+    def witness(self) -> Mapping[str, Fraction] | None:
+        """One set of true values by role for which the relation holds; None if it does not pass."""
+        if self.grade in (Grade.IMPOSSIBLE, Grade.UNCHECKED):
+            return None
+        return find_witness(self.relation)
+
+    def explain(self) -> str:
+        """The check in words: figures, intervals, arithmetic, verdict."""
+        from crossfoot.explain import explain
+
+        return explain(self)
+
+    def __bool__(self) -> bool:
+        raise TypeError(
+            "a verdict is not a yes or no: ask verdict.grade, or verdict.passes (exact or rounding)"
+        )
+
+    def __repr__(self) -> str:
+        what = self.relation.name or self.relation.rule or self.relation.kind
+        reason = f" ({self.reason})" if self.reason else ""
+        return f"<Verdict {what}: {self.grade}{reason}>"
+
+
+def verify(relation: Relation, alpha: Fraction = ALPHA) -> Verdict:
+    """Check one relation exactly.
+
+    Args:
+        alpha: tail probability below which a residual is implausible; the caller divides it by the number
+            of relations of the rule (Bonferroni).
+    """
+    if relation.blocked is not None:
+        reason, detail = relation.blocked
+        return Verdict(relation, Grade.UNCHECKED, reason=reason, detail=detail)
+    try:
+        outcome = relation.constraint.check(relation.operands)
+    except ZeroDivisionError:
+        return Verdict(
+            relation,
+            Grade.UNCHECKED,
+            reason=Reason.ZERO_DENOMINATOR,
+            detail="a figure to divide by may be zero",
+        )
+    return Verdict(relation, _grade(relation, outcome, alpha), outcome.residual, outcome.slack)
+
+
+def verify_all(relations: Iterable[Relation], alpha: Fraction = ALPHA) -> list[Verdict]:
+    """Check the relations of one rule, α divided by their number."""
+    relations = list(relations)
+    share = alpha / max(len(relations), 1)
+    return [verify(relation, share) for relation in relations]
+
+
+def implied_intervals(relation: Relation) -> Mapping[Figure, Interval]:
+    """For every figure of the relation, the values the other figures leave it, in its own unit."""
+    return _project(relation, relation.operands)
+
+
+def find_witness(relation: Relation) -> Mapping[str, Fraction] | None:
+    """True values by role that satisfy the relation, found by fixing one figure after another.
+
+    Figures under a power are fixed first, so that what remains is reached without roots.
+    """
+    operands = dict(relation.operands)
+    if relation.constraint.check(operands).exact and all(
+        o.figure.value in o.figure.interval for _, o in relation.by_role()
+    ):
+        return {role: operand.figure.value for role, operand in relation.by_role()}
+    for role, index, operand in _powers_first(relation):
+        allowed = _project(relation, operands).get(operand.figure, EVERYTHING)
+        inside = operand.figure.interval.intersect(allowed)
+        if inside.is_empty:
+            return None
+        fixed = _at(operand, inside.choose(operand.figure.value))
+        found = operands[role]
+        operands[role] = (
+            fixed if isinstance(found, Operand) else (*found[:index], fixed, *found[index + 1 :])
+        )
+    if not relation.constraint.check(operands).exact:
+        return None
+    chosen = Relation(relation.constraint, operands, relation.kind)
+    return {role: operand.value / operand.factor for role, operand in chosen.by_role()}
+
+
+def _grade(relation: Relation, outcome: Outcome, alpha: Fraction) -> Grade:
+    if outcome.exact:
+        # "under 5" never stands for 5: only such a hedge can make printed values hold and true ones fail.
+        return Grade.EXACT if outcome.feasible else Grade.IMPOSSIBLE
+    if not outcome.feasible:
+        return Grade.IMPOSSIBLE
+    if outcome.slack and _is_implausible(relation, outcome, alpha):
+        return Grade.IMPLAUSIBLE
+    return Grade.ROUNDING
+
+
+def _is_implausible(relation: Relation, outcome: Outcome, alpha: Fraction) -> bool:
+    slack = outcome.slack
+    # A residual in the inner half of the slack is never rare for so few figures; ask no further.
+    if not isinstance(slack, Fraction) or abs(outcome.residual) * 3 < slack:
+        return False
+    form = relation.linear()
+    if form is None or not _is_plain_rounding(form) or _has_small_denominator(form):
+        return False
+    return residual_tail(_widths(form), outcome.residual) < alpha
+
+
+def _widths(form: LinearForm) -> Iterator[Fraction]:
+    return (abs(c) * o.figure.quantum * abs(o.factor) for c, o in form.terms)
+
+
+def _is_plain_rounding(form: LinearForm) -> bool:
+    """Whether every figure was rounded to nearest by a quantum small against it, or not at all.
+
+    The tail test speaks of errors spread evenly over a quantum; figures the size of their quantum (0, 1 or 2
+    units) have no such errors, and neither have hedged ones.
+    """
+    rounded = 0
+    for _, operand in form.terms:
+        figure = operand.figure
+        if figure.hedge is not None or operand.interval.is_point != (not figure.is_rounded):
+            return False
+        if figure.is_rounded:
+            if not figure.convention.startswith("half_") or abs(figure.value) <= 2 * figure.quantum:
+                return False
+            rounded += 1
+    return rounded >= 3
+
+
+def _has_small_denominator(form: LinearForm) -> bool:
+    """Whether all figures could be k/n of a whole for one small n: 8 × 12.5 % rounds to 104 by nature."""
+    known = [c * o.value for c, o in form.terms if not o.figure.is_rounded]
+    whole = abs(sum(known, form.constant))
+    if not whole:
+        return False
+    return any(
+        all(
+            _holds_multiple(o.interval.scaled(abs(c)), whole / n)
+            for c, o in form.terms
+            if o.figure.is_rounded
+        )
+        for n in range(2, 25)
+    )
+
+
+def _holds_multiple(interval: Interval, step: Fraction) -> bool:
+    low, high = interval.low, interval.high
+    return isinstance(low, Fraction) and isinstance(high, Fraction) and high // step * step >= low
+
+
+def _project(relation: Relation, operands: Operands) -> dict[Figure, Interval]:
+    found: dict[Figure, Interval] = {}
+    try:
+        for operand, required in relation.constraint.project(operands):
+            own = operand.to_figure(required)
+            known = found.get(operand.figure)
+            found[operand.figure] = own if known is None else known.intersect(own)
+    except ZeroDivisionError:
+        return {}
+    return found
+
+
+def _by_role(relation: Relation, found: Mapping[Figure, Interval]) -> Mapping[str, Interval]:
+    keyed = {
+        role: found[operand.figure] for role, operand in relation.by_role() if operand.figure in found
+    }
+    for figure, interval in found.items():
+        if figure.name is not None:
+            keyed.setdefault(figure.name, interval)
+    return keyed
+
+
+def _powers_first(relation: Relation) -> list[tuple[str, int, Operand]]:
+    powered = _powered_roles(relation.constraint)
+    entries = [
+        (role, index, operand)
+        for role in relation.operands
+        for index, operand in enumerate(many(relation.operands, role))
+    ]
+    return sorted(entries, key=lambda entry: entry[0] not in powered)
+
+
+def _powered_roles(node: Constraint | Expression) -> frozenset[str]:
+    """The roles that stand under a power, whose inverse would be a root."""
+    if isinstance(node, Power):
+        return node.roles()
+    below: tuple[Constraint | Expression, ...] = (
+        (*node.expressions(), *node.constraints()) if isinstance(node, Constraint) else node.children()
+    )
+    return frozenset().union(*map(_powered_roles, below))
+
+
+def _at_value(operand: Operand) -> Operand:
+    return Operand(
+        operand.figure, operand.value, Interval(operand.value, operand.value), operand.factor
+    )
+
+
+def _at(operand: Operand, value: Fraction) -> Operand:
+    own = value * operand.factor
+    return Operand(operand.figure, own, Interval(own, own), operand.factor)
+
+

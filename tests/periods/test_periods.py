@@ -73,10 +73,29 @@ def test_a_printed_period_is_read(printed: str, label: str, frequency: Frequency
 
 @pytest.mark.parametrize(
     "printed",
-    (
-        "|total|12345|99|0.5|7-8|2025-2021|31/2/2021|2023-02-29|20/7|Q5 2025|2025-13|2013/15|0000"
-        "|3000|47/88 xã|-|2025-|6.700"
-    ).split("|"),
+    # fmt: off
+    [
+        "",
+        "total",
+        "12345",
+        "99",
+        "0.5",
+        "7-8",
+        "2025-2021",
+        "31/2/2021",
+        "2023-02-29",
+        "20/7",
+        "Q5 2025",
+        "2025-13",
+        "2013/15",
+        "0000",
+        "3000",
+        "47/88 xã",
+        "-",
+        "2025-",
+        "6.700",
+    ],
+    # fmt: on
 )
 def test_what_is_no_period_is_none(printed: str) -> None:
     assert parse_period(printed) is None

@@ -73,7 +73,6 @@ def test_a_printed_period_is_read(printed: str, label: str, frequency: Frequency
 
 @pytest.mark.parametrize(
     "printed",
-    # fmt: off
     [
         "",
         "total",
@@ -95,7 +94,6 @@ def test_a_printed_period_is_read(printed: str, label: str, frequency: Frequency
         "2025-",
         "6.700",
     ],
-    # fmt: on
 )
 def test_what_is_no_period_is_none(printed: str) -> None:
     assert parse_period(printed) is None

@@ -1,0 +1,1 @@
+"""Reading reports as they are written: figures, and the relations that their sentences state."""

@@ -1,0 +1,201 @@
+"""What a language knows about the words around figures, read from ``languages/*.yaml``.
+
+A third language is a file there and its tests. No code names a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from crossfoot.hints import did_you_mean
+from crossfoot.problems import InputError, Problem
+
+#: How a sentence falls into tokens: numerals, words, and every other character by itself.
+NUMERAL: Final = r"\d+(?:[.,]\d+)*"
+_TOKEN: Final = re.compile(rf"{NUMERAL}|[^\W\d_]+|[^\w\s]|_")
+
+_HERE: Final = Path(__file__).parent / "languages"
+
+
+class Sense(NamedTuple):
+    """What a phrase can mean: a kind of cue, and for some kinds which."""
+
+    kind: str
+    which: str = ""
+
+
+class Phrase(NamedTuple):
+    """A phrase of the language as tokens, with everything it can mean."""
+
+    tokens: tuple[str, ...]
+    senses: tuple[Sense, ...]
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language's data, indexed for reading.
+
+    Attributes:
+        code: ``vi``, ``en`` …
+        decimal, grouping: the separators its printers mean by default.
+        phrases: by first token, the longest phrase first.
+        periods: matches a period phrase where one begins (lower case).
+        period_starts: tokens a period phrase may begin with, apart from a numeral.
+    """
+
+    code: str
+    name: str
+    letters: re.Pattern[str] | None
+    decimal: str
+    grouping: str
+    phrases: Mapping[str, tuple[Phrase, ...]]
+    stop_words: frozenset[str]
+    number_words: Mapping[str, int]
+    fractions: Mapping[str, Fraction]
+    ordinals: frozenset[tuple[str, ...]]
+    labels: frozenset[tuple[str, ...]]
+    rank_groups: frozenset[tuple[str, ...]]
+    ages: frozenset[tuple[str, ...]]
+    ages_before: frozenset[tuple[str, ...]]
+    date_cues: frozenset[str]
+    clock: frozenset[str]
+    durations: Mapping[str, str]
+    months: Mapping[str, int]
+    period_starts: frozenset[str]
+    periods: re.Pattern[str]
+    partners: tuple[tuple[tuple[tuple[str, ...], ...], ...], ...]
+    closers: tuple[tuple[str, ...], ...]
+    furniture: re.Pattern[str]
+    tail_headings: frozenset[str]
+    abbreviations: frozenset[str]
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of the languages there are."""
+    return tuple(sorted(path.stem for path in _HERE.glob("*.yaml")))
+
+
+def tokenize(text: str) -> tuple[str, ...]:
+    """A phrase as the reader's tokens."""
+    return tuple(_TOKEN.findall(text.lower()))
+
+
+@lru_cache(maxsize=8)
+def language(code: str) -> Language:
+    """Load a language.
+
+    Raises:
+        InputError: nobody wrote that language yet.
+    """
+    path = _HERE / f"{code}.yaml"
+    if not code.isalpha() or not path.is_file():
+        known = languages()
+        raise InputError(
+            Problem(
+                f"unknown language {code!r}{did_you_mean(code, known)}",
+                expected="one of " + ", ".join(known),
+            )
+        )
+    return _build(code, _load(path))
+
+
+def _load(path: Path) -> Mapping[str, Any]:
+    import yaml
+
+    # Every scalar stays text: YAML would read `no` as false and `12:30` as a number.
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    with path.open("rb") as file:
+        data = yaml.load(file, Loader=loader)
+    assert isinstance(data, dict)
+    return data
+
+
+def _build(code: str, data: Mapping[str, Any]) -> Language:
+    months: dict[str, int] = {name: int(number) for name, number in data["month_names"].items()}
+    letters = data["letters"]
+    return Language(
+        code=code,
+        name=data["name"],
+        letters=re.compile(f"[{letters}]", re.I) if letters else None,
+        decimal=data["decimal"],
+        grouping=data["grouping"],
+        phrases=_index(data),
+        stop_words=frozenset(data["stop_words"]),
+        number_words={word: int(value) for word, value in data["number_words"].items()},
+        fractions={word: Fraction(value) for word, value in data["fractions"].items()},
+        ordinals=_phrases(data["ordinals"]),
+        labels=_phrases(data["labels"]),
+        rank_groups=_phrases(data["rank_groups"]),
+        ages=_phrases(data["ages"]),
+        ages_before=_phrases(data.get("age_before", ())),
+        date_cues=frozenset(data["date_cues"]),
+        clock=frozenset(data["clock"]),
+        durations=dict(data["durations"]),
+        months=months,
+        period_starts=frozenset(data["period_starts"]),
+        periods=_period_pattern(data["periods"], months),
+        partners=tuple(
+            tuple(tuple(tokenize(name) for name in side) for side in pair) for pair in data["partners"]
+        ),
+        closers=tuple(tokenize(word) for word in data["closers"]),
+        furniture=re.compile("(?:" + "|".join(data["furniture"]) + r")\s*", re.I),
+        tail_headings=frozenset(data["tail_headings"]),
+        abbreviations=frozenset(data["sentence_abbreviations"]),
+    )
+
+
+def _phrases(words: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    return frozenset(tokenize(word) for word in words)
+
+
+def _index(data: Mapping[str, Any]) -> Mapping[str, tuple[Phrase, ...]]:
+    senses: dict[tuple[str, ...], list[Sense]] = {}
+
+    def add(words: Iterable[str], kind: str, which: str = "") -> None:
+        for word in words:
+            found = senses.setdefault(tokenize(word), [])
+            if (sense := Sense(kind, which)) not in found:
+                found.append(sense)
+
+    for kind, words in data["cues"].items():
+        add(words, kind)
+    for which, words in data["hedges"].items():
+        add(words, "hedge", which)
+    add(data["statuses"], "status")
+    add(data["relative_periods"], "relative_period")
+    add(data["out_of"], "out_of")
+    add(data["fractions"], "fraction")
+    by_first: dict[str, list[Phrase]] = {}
+    for tokens, meanings in senses.items():
+        by_first.setdefault(tokens[0], []).append(Phrase(tokens, tuple(meanings)))
+    return {
+        first: tuple(sorted(found, key=lambda phrase: -len(phrase.tokens)))
+        for first, found in by_first.items()
+    }
+
+
+def _period_pattern(patterns: Iterable[str], months: Mapping[str, int]) -> re.Pattern[str]:
+    names = "|".join(sorted(months, key=len, reverse=True))
+    joined = "|".join(f"(?:{pattern})" for pattern in patterns)
+    # A space in the data is any white space in the text.
+    return re.compile(joined.replace("{month}", names).replace(" ", r"\s+").replace(r"\s+?", r"\s*"))
+
+
+def detect_language(view: str) -> str:
+    """The language of a text, by its letters: a language that has letters of its own shows them."""
+    sample = view if len(view) < 40_000 else view[:20_000] + view[len(view) // 2 :][:20_000]
+    words = max(sum(1 for _ in _WORD.finditer(sample)), 1)
+    for code in languages():
+        own = language(code).letters
+        if own is not None and sum(1 for _ in own.finditer(sample)) > 0.15 * words:
+            return code
+    return "en"
+
+
+_WORD: Final = re.compile(r"[^\W\d_]+")

@@ -1,0 +1,271 @@
+"""Sentences as tokens, with the language's phrases and periods found in them.
+
+Only sentences with a numeral are taken apart: the rest of a document costs one search for a digit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from crossfoot.periods import Period, parse_period
+from crossfoot.sources.prose import Block, BlockKind, Prose
+from crossfoot.text.language import NUMERAL, Language, Sense
+
+_DIGIT: Final = re.compile(r"\d")
+_TOKEN: Final = re.compile(rf"{NUMERAL}|[^\W\d_]+|[^\w\s]|_")
+# 15 705 million: spaces group thousands in documents that show no other grouping.
+_SPACED_TOKEN: Final = re.compile(
+    rf"\d{{1,3}}(?:[ \u00a0\u2009\u202f]\d{{3}})+(?![\d])(?:[.,]\d+)?|{NUMERAL}|[^\W\d_]+|[^\w\s]|_"
+)
+_NARROW_TOKEN: Final = re.compile(
+    rf"\d{{1,3}}(?:[\u00a0\u2009\u202f]\d{{3}})+(?![\d])(?:[.,]\d+)?|{NUMERAL}|[^\W\d_]+|[^\w\s]|_"
+)
+_SPACED: Final = re.compile(r"(?<![\d.,/])\d{1,3}(?: \d{3})+(?![\d.,]*\d)")
+_GROUPED: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?![\d])")
+_BREAK: Final = re.compile(r"[.!?…]+[\"”’»)\]]*\s+(?=[^\s])")
+_URL: Final = re.compile(r"(?:https?://|www\.)\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
+
+
+class Cue(NamedTuple):
+    """A phrase of the language in a sentence: tokens ``at`` to ``end`` (exclusive)."""
+
+    at: int
+    end: int
+    senses: tuple[Sense, ...]
+
+    def means(self, *kinds: str) -> bool:
+        """Whether one of the phrase's senses is of one of the kinds."""
+        return any(sense.kind in kinds for sense in self.senses)
+
+    def which(self, kind: str) -> str | None:
+        """The particular of a sense (which hedge), or None if the phrase has no such sense."""
+        return next((sense.which for sense in self.senses if sense.kind == kind), None)
+
+
+class Time(NamedTuple):
+    """A period phrase in a sentence: tokens ``at`` to ``end`` (exclusive).
+
+    ``period`` is None for phrases that need another to mean something (*a year earlier*).
+    """
+
+    at: int
+    end: int
+    text: str
+    period: Period | None
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence taken apart. Token positions run in parallel through ``words``, ``starts``, ``ends``."""
+
+    index: int
+    block: int
+    kind: BlockKind
+    start: int
+    end: int
+    language: Language
+    view: str
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    cues: list[Cue] = field(default_factory=list)
+    times: list[Time] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The sentence as the reader of the view sees it."""
+        return self.view[self.start : self.end]
+
+    def word(self, at: int) -> str:
+        """The token, or nothing outside the sentence."""
+        return self.words[at] if 0 <= at < len(self.words) else ""
+
+    def glued(self, at: int) -> bool:
+        """Whether nothing stands between token ``at`` and the next."""
+        return 0 <= at < len(self.words) - 1 and self.ends[at] == self.starts[at + 1]
+
+    def is_capital(self, at: int) -> bool:
+        """Whether the token begins with a capital as printed."""
+        return 0 <= at < len(self.words) and self.view[self.starts[at]].isupper()
+
+    def cues_between(self, first: int, last: int) -> list[Cue]:
+        """The cues that lie wholly in tokens ``first`` to ``last`` (exclusive)."""
+        return [cue for cue in self.cues if first <= cue.at and cue.end <= last]
+
+    def text_of(self, first: int, last: int) -> str:
+        """What tokens ``first`` to ``last`` (exclusive) look like."""
+        return self.view[self.starts[first] : self.ends[last - 1]] if first < last else ""
+
+
+def sentences(prose: Prose, language: Language, others: tuple[Language, ...] = ()) -> Iterator[Sentence]:
+    """The sentences of a document that hold a numeral, in order.
+
+    Args:
+        language: the document's.
+        others: languages that show themselves by letters of their own, for documents in two languages.
+    """
+    view = prose.view
+    lower = view.lower()
+    if len(lower) != len(view):
+        # A few letters grow when lowered (İ); the reader counts on equal lengths.
+        lower = "".join(c if len(c.lower()) != 1 else c.lower() for c in view)
+    pattern = _token_pattern(view)
+    index = 0
+    for number, block in enumerate(prose.blocks):
+        if block.kind is BlockKind.FURNITURE or _DIGIT.search(view, block.start, block.end) is None:
+            continue
+        spoken = _language_of(view, block, language, others)
+        for start, end in _split(view, lower, block, spoken):
+            if _DIGIT.search(view, start, end) is None:
+                continue
+            yield _take_apart(index, number, block.kind, start, end, spoken, view, lower, pattern)
+            index += 1
+
+
+def url_spans(view: str) -> list[tuple[int, int]]:
+    """Where addresses stand."""
+    return [match.span() for match in _URL.finditer(view)]
+
+
+def _token_pattern(view: str) -> re.Pattern[str]:
+    spaced = sum(1 for _ in _SPACED.finditer(view[:200_000]))
+    if spaced >= 3 and spaced > sum(1 for _ in _GROUPED.finditer(view[:200_000])):
+        return _SPACED_TOKEN
+    if view.isascii() or not any(space in view for space in "\u00a0\u2009\u202f"):
+        return _TOKEN
+    return _NARROW_TOKEN
+
+
+def _language_of(
+    view: str, block: Block, language: Language, others: tuple[Language, ...]
+) -> Language:
+    if not others or block.end - block.start < 20:
+        return language
+    text = view[block.start : block.end]
+    for other in others:
+        if other.letters is not None:
+            own = sum(1 for _ in other.letters.finditer(text))
+            if own * 20 > len(text):
+                return other
+    if language.letters is not None and len(text) > 60 and not language.letters.search(text):
+        return next((other for other in others if other.letters is None), language)
+    return language
+
+
+def _split(view: str, lower: str, block: Block, language: Language) -> Iterator[tuple[int, int]]:
+    """Sentence spans of a block. A full stop ends one unless an abbreviation or a small letter says no."""
+    start = block.start
+    for match in _BREAK.finditer(view, block.start, block.end):
+        stop = match.end()
+        following = view[stop : stop + 1]
+        if following.islower():
+            continue
+        if match[0][0] == ".":
+            before = match.start()
+            begin = max(view.rfind(" ", start, before), view.rfind("(", start, before)) + 1
+            word = lower[max(begin, start) : before]
+            if word in language.abbreviations or (len(word) == 1 and word.isalpha()):
+                continue
+        yield start, match.start() + 1
+        start = stop
+    if start < block.end:
+        yield start, block.end
+
+
+def _take_apart(
+    index: int,
+    block: int,
+    kind: BlockKind,
+    start: int,
+    end: int,
+    language: Language,
+    view: str,
+    lower: str,
+    pattern: re.Pattern[str],
+) -> Sentence:
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in pattern.finditer(lower, start, end):
+        words.append(match[0])
+        starts.append(match.start())
+        ends.append(match.end())
+    sentence = Sentence(index, block, kind, start, end, language, view, words, starts, ends)
+    _find_times(sentence, lower)
+    _find_cues(sentence)
+    return sentence
+
+
+def _find_times(sentence: Sentence, lower: str) -> None:
+    language, words, starts = sentence.language, sentence.words, sentence.starts
+    begins, match_at = language.period_starts, language.periods.match
+    times = sentence.times
+    reach = 0
+    for at, word in enumerate(words):
+        if starts[at] < reach or not (word in begins or word[0].isdigit()):
+            continue
+        match = match_at(lower, starts[at], sentence.end)
+        if match is None:
+            if len(word) == 4 and word.isdigit() and _is_year(word) and _stands_alone(sentence, at):
+                times.append(Time(at, at + 1, word, _period(word)))
+            continue
+        stop = match.end()
+        if at and sentence.ends[at - 1] == starts[at] and word[0].isdigit() and words[at - 1] in "/.,":
+            continue
+        if not _plausible_years(match[0]) or (stop < sentence.end and lower[stop].isdigit()):
+            continue
+        last = at
+        while last < len(words) and starts[last] < stop:
+            last += 1
+        if match[0].isdigit() and not _stands_alone(sentence, at):
+            continue
+        text = sentence.view[starts[at] : stop]
+        times.append(Time(at, last, text, _period(" ".join(text.split()))))
+        reach = stop
+
+
+def _is_year(word: str) -> bool:
+    return "1900" <= word <= "2100"
+
+
+_FOUR_DIGITS: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
+
+
+def _plausible_years(text: str) -> bool:
+    return all(_is_year(year) for year in _FOUR_DIGITS.findall(text))
+
+
+def _stands_alone(sentence: Sentence, at: int) -> bool:
+    """Whether a four-digit number touches nothing that would make it a code or an amount."""
+    before, after = sentence.word(at - 1), sentence.word(at + 1)
+    if sentence.glued(at - 1) and before not in "(['\"“‘–—-/:,.":
+        return False
+    return not (sentence.glued(at) and (after == "%" or after.isalpha() or after == "/"))
+
+
+@lru_cache(maxsize=4096)
+def _period(text: str) -> Period | None:
+    return parse_period(text)
+
+
+def _find_cues(sentence: Sentence) -> None:
+    words, phrases = sentence.words, sentence.language.phrases
+    count = len(words)
+    cues = sentence.cues
+    at = 0
+    while at < count:
+        candidates = phrases.get(words[at])
+        if candidates is not None:
+            for phrase in candidates:
+                size = len(phrase.tokens)
+                if size == 1 or (
+                    at + size <= count and tuple(words[at : at + size]) == phrase.tokens
+                ):
+                    cues.append(Cue(at, at + size, phrase.senses))
+                    at += size - 1
+                    break
+        at += 1

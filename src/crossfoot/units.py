@@ -92,6 +92,11 @@ def is_currency(name: str) -> bool:
     return name in _words().currencies
 
 
+def is_counted(name: str) -> bool:
+    """Whether a canonical name counts things (people, firms) and measures nothing."""
+    return name in _words().counted
+
+
 def comparable(a: str, b: str) -> bool:
     """Whether two canonical units measure the same sort of quantity and convert exactly."""
     return factor(a, b) is not None
@@ -138,6 +143,7 @@ class _Words:
     units: Mapping[str, str]
     folded_units: Mapping[str, str]
     currencies: frozenset[str]
+    counted: frozenset[str]
     scales: Mapping[str, Fraction]
     folded_scales: Mapping[str, Fraction]
     money_scales: Mapping[str, Fraction]
@@ -335,6 +341,7 @@ def _definitions() -> Mapping[str, str]:
 def _words() -> _Words:
     units: dict[str, str] = {}
     currencies: set[str] = set()
+    counted: set[str] = set()
     scales: dict[str, Fraction] = {}
     money_scales: dict[str, Fraction] = {}
     labels: tuple[str, ...] = ()
@@ -360,10 +367,13 @@ def _words() -> _Words:
                     units.setdefault(word, name)
                 if section == "currencies":
                     currencies.add(name)
+                elif section == "counted" and "*" not in name:
+                    counted.add(name)
     return _Words(
         units=units,
         folded_units=_folded(units),
         currencies=frozenset(currencies),
+        counted=frozenset(counted),
         scales=scales,
         folded_scales=_folded(scales),
         money_scales=money_scales,

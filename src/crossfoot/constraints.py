@@ -198,7 +198,9 @@ class Common(Constraint):
     def project(self, operands: Operands) -> Projection:
         intervals = [interval for _, interval in self._values(operands)]
         for index, operand in enumerate(many(operands, self.role)):
-            others = reduce(Interval.intersect, intervals[:index] + intervals[index + 1 :], EVERYTHING)
+            others = reduce(
+                Interval.intersect, intervals[:index] + intervals[index + 1 :], EVERYTHING
+            )
             if self.per is None:
                 yield operand, others
             else:
@@ -251,7 +253,10 @@ class Ascending(Constraint):
                 default=(INFINITY, False),
             )
             strict = self.strictly
-            yield operand, Interval(low, high, not low_closed and not strict, high_closed and not strict)
+            yield (
+                operand,
+                Interval(low, high, not low_closed and not strict, high_closed and not strict),
+            )
 
     def negated(self) -> Constraint:
         raise ValueError("'ordered' cannot be negated")
@@ -334,7 +339,10 @@ class Either(Constraint):
         outcomes = [part.check(operands) for part in self.parts]
         best = min(outcomes, key=lambda o: (not o.exact, not o.feasible, abs(o.residual)))
         return Outcome(
-            any(o.exact for o in outcomes), any(o.feasible for o in outcomes), best.residual, best.slack
+            any(o.exact for o in outcomes),
+            any(o.feasible for o in outcomes),
+            best.residual,
+            best.slack,
         )
 
     def project(self, operands: Operands) -> Projection:

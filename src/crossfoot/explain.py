@@ -61,7 +61,10 @@ def _allowance(verdict: Verdict) -> str:
     quanta = [abs(c) * o.figure.quantum * abs(o.factor) for c, o in form.terms if o.figure.quantum]
     if not quanta or any(o.figure.hedge for _, o in form.terms):
         return text
-    return text + f" (half of the sum of {len(quanta)} quanta: {_number(sum(quanta, Fraction(0)))} / 2)"
+    return (
+        text
+        + f" (half of the sum of {len(quanta)} quanta: {_number(sum(quanta, Fraction(0)))} / 2)"
+    )
 
 
 def _number(value: Fraction) -> str:

@@ -306,8 +306,12 @@ class Mean(Expression):
     def range(self, operands: Operands) -> Interval:
         values = [operand.interval for operand in many(operands, self.values)]
         weights = _weights(operands, self.weights)
-        upper = _largest_mean([(v.high, v.high_closed, w) for v, w in zip(values, weights, strict=True)])
-        lower = _largest_mean([(-v.low, v.low_closed, w) for v, w in zip(values, weights, strict=True)])
+        upper = _largest_mean(
+            [(v.high, v.high_closed, w) for v, w in zip(values, weights, strict=True)]
+        )
+        lower = _largest_mean(
+            [(-v.low, v.low_closed, w) for v, w in zip(values, weights, strict=True)]
+        )
         return Interval(-lower[0], upper[0], lower[1], upper[1])
 
     def project(self, operands: Operands, target: Interval) -> Projection:
@@ -325,11 +329,14 @@ class Mean(Expression):
             rest_high = _sum_without(at_high, index)
             own_low = _quotient(-rest_low, weight).shifted(low)
             own_high = _quotient(-rest_high, weight).shifted(high)
-            yield value, Interval(
-                own_low.low,
-                own_high.high,
-                own_low.low_closed and target.low_closed,
-                own_high.high_closed and target.high_closed,
+            yield (
+                value,
+                Interval(
+                    own_low.low,
+                    own_high.high,
+                    own_low.low_closed and target.low_closed,
+                    own_high.high_closed and target.high_closed,
+                ),
             )
             # For a given weight both conditions of the mean are linear in it.
             bound = _at_most(value.interval.shifted(-high).low, rest_high.low).intersect(

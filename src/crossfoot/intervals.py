@@ -7,7 +7,7 @@ result of rounding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -274,7 +274,7 @@ def weighted_sum(terms: Iterable[tuple[Fraction, Interval]]) -> Interval:
     return Interval(sum_exactly(lows), sum_exactly(highs), low_closed, high_closed)
 
 
-def sum_exactly(values: list[Bound]) -> Bound:
+def sum_exactly(values: Sequence[Bound]) -> Bound:
     """The sum of rationals over one common denominator, several times faster than adding Fractions."""
     try:
         ratios = [(value.numerator, value.denominator) for value in values]  # type: ignore[union-attr]

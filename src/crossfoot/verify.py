@@ -262,7 +262,9 @@ def _project(relation: Relation, operands: Operands) -> dict[Figure, Interval]:
 
 def _by_role(relation: Relation, found: Mapping[Figure, Interval]) -> Mapping[str, Interval]:
     keyed = {
-        role: found[operand.figure] for role, operand in relation.by_role() if operand.figure in found
+        role: found[operand.figure]
+        for role, operand in relation.by_role()
+        if operand.figure in found
     }
     for figure, interval in found.items():
         if figure.name is not None:
@@ -285,7 +287,9 @@ def _powered_roles(node: Constraint | Expression) -> frozenset[str]:
     if isinstance(node, Power):
         return node.roles()
     below: tuple[Constraint | Expression, ...] = (
-        (*node.expressions(), *node.constraints()) if isinstance(node, Constraint) else node.children()
+        (*node.expressions(), *node.constraints())
+        if isinstance(node, Constraint)
+        else node.children()
     )
     return frozenset().union(*map(_powered_roles, below))
 
@@ -299,5 +303,3 @@ def _at_value(operand: Operand) -> Operand:
 def _at(operand: Operand, value: Fraction) -> Operand:
     own = value * operand.factor
     return Operand(operand.figure, own, Interval(own, own), operand.factor)
-
-

@@ -16,9 +16,11 @@ from crossfoot.rules.kinds import (
     convert,
     countable,
     counted,
+    expression,
     growth,
     ordered,
     part_of,
+    present,
     ratio,
     revision,
     share,
@@ -50,6 +52,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             countable,
             counted,
             ordered,
+            present,
+            expression,
         )
     }
 )

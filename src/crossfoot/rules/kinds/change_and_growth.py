@@ -37,7 +37,9 @@ KIND = Kind(
     examples=(
         holds("up 1 496 firms, or 81 %", end="3334", change="1496", rate="81"),
         holds("a fall", end="900", change="-100", rate="-10"),
-        fails("44.9 % is the change's share of the new level", end="3334", change="1496", rate="44.9"),
+        fails(
+            "44.9 % is the change's share of the new level", end="3334", change="1496", rate="44.9"
+        ),
     ),
 )
 

@@ -7,12 +7,12 @@ points), or in percent of the growth itself (5.96 + 44.28 + 49.76 = 100 %). With
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from functools import lru_cache
 
 from crossfoot.constraints import Constraint, equal
 from crossfoot.expressions import Constant, Expression, Quantity, Total
 from crossfoot.figures import FigureLike
-from crossfoot.intervals import Fraction
 from crossfoot.rules.kinds.kind import Kind, Measured, Mode, Role, fails, holds
 from crossfoot.verify import Verdict
 
@@ -32,7 +32,12 @@ KIND = Kind(
     eurostat=("VAD",),
     primary="whole",
     roles=(
-        Role("whole", "the growth of the whole; 100 % if left out", optional=True, measured=Measured.PERCENT),
+        Role(
+            "whole",
+            "the growth of the whole; 100 % if left out",
+            optional=True,
+            measured=Measured.PERCENT,
+        ),
         Role("parts", "the contributions", many=True, measured=Measured.PERCENT),
     ),
     constraint=_constraint,

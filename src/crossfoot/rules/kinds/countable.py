@@ -15,7 +15,7 @@ from functools import lru_cache
 from crossfoot.constraints import Constraint, Whole
 from crossfoot.expressions import Product, Quantity, constant
 from crossfoot.figures import FigureLike
-from crossfoot.rules.kinds.kind import Kind, Measured, Mode, Option, Role, fails, holds
+from crossfoot.rules.kinds.kind import Kind, Measured, Option, Role, fails, holds
 from crossfoot.verify import Verdict
 
 

@@ -47,11 +47,22 @@ KIND = Kind(
     ),
     constraint=_constraint,
     examples=(
-        holds("possible within rounding, although 1.5 / 1.2 is 25 %", start="1.2", end="1.5", rate="30"),
+        holds(
+            "possible within rounding, although 1.5 / 1.2 is 25 %",
+            start="1.2",
+            end="1.5",
+            rate="30",
+        ),
         holds("an average over five years", start="1917", end="2900", rate="8.6", periods=5),
         holds("an index", start="812.4", end="806.7", rate="99.3", form="index"),
         fails("more than rounding allows", start="1.2", end="1.5", rate="36"),
-        fails("the average printed is the rate of the whole span", start="44.2", end="71.1", rate="60.9", periods=5),
+        fails(
+            "the average printed is the rate of the whole span",
+            start="44.2",
+            end="71.1",
+            rate="60.9",
+            periods=5,
+        ),
     ),
 )
 

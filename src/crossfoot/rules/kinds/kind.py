@@ -34,6 +34,14 @@ class Measured(Enum):
     MEAN = "a percentage as a fraction of one, anything else as printed"
 
 
+class Binding(Enum):
+    """What a rule of the kind selects from a table."""
+
+    FIGURES = "the figures of its roles"
+    FORMULA = "the figures its formula names"
+    KEYS = "the values of a key column"
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """A place for figures in a kind."""
@@ -83,7 +91,7 @@ Weights = tuple[Fraction | int, ...] | None
 UnitRule = Callable[[Mapping[str, tuple[Figure, ...]]], "Mapping[Figure, Fraction] | str"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Kind:
     """A sort of relation.
 
@@ -99,6 +107,8 @@ class Kind:
         units: decides units where the roles' own declarations cannot.
         examples: good and bad ones, run by the tests and shown in the docs.
         doc: the kind's page, from the module's docstring.
+        binds: what a rule of the kind selects from a table.
+        roles_of: for a kind whose roles depend on its options: makes them.
     """
 
     name: str
@@ -113,6 +123,15 @@ class Kind:
     eurostat: tuple[str, ...] = ()
     units: UnitRule | None = None
     examples: tuple[Example, ...] = field(default=())
+    binds: Binding = Binding.FIGURES
+    roles_of: Callable[..., tuple[Role, ...]] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Kind {self.name}>"
+
+    def roles_for(self, options: Mapping[str, Any]) -> tuple[Role, ...]:
+        """The roles, given the options."""
+        return self.roles if self.roles_of is None else self.roles_of(**options)
 
     def role(self, name: str) -> Role:
         """The role of that name. Raises KeyError."""
@@ -121,7 +140,9 @@ class Kind:
                 return role
         raise KeyError(name)
 
-    def check(self, figures: Mapping[str, RoleValue], *, mode: Mode = "rounded", **options: Any) -> Verdict:
+    def check(
+        self, figures: Mapping[str, RoleValue], *, mode: Mode = "rounded", **options: Any
+    ) -> Verdict:
         """Make the relation and verify it: the body of every public function."""
         return verify(self.relation(figures, mode=mode, **options))
 
@@ -149,15 +170,16 @@ class Kind:
             TypeError: an unknown or missing role or option, or a float.
             ValueError: text that is no number.
         """
-        bound = self._figures(figures)
         settings = self._settings(options)
+        roles = self.roles_for(settings)
+        bound = self._figures(roles, figures)
         extra = {} if subject is None else {"subject": subject}
-        factors = self._factors(bound)
+        factors = self._factors(roles, bound)
         blocked = (Reason.UNIT, factors) if isinstance(factors, str) else self._zero(bound)
         scale: Mapping[Figure, Fraction] = {} if isinstance(factors, str) else factors
         displayed = mode == "displayed"
         operands: dict[str, Operand | tuple[Operand, ...]] = {}
-        for role in self.roles:
+        for role in roles:
             if role.name not in bound:
                 continue
             made = tuple(
@@ -184,9 +206,11 @@ class Kind:
         """Kinds with optional roles choose their constraint by which roles were given."""
         return any(role.optional for role in self.roles)
 
-    def _figures(self, given: Mapping[str, RoleValue]) -> dict[str, tuple[Figure, ...]]:
+    def _figures(
+        self, roles: tuple[Role, ...], given: Mapping[str, RoleValue]
+    ) -> dict[str, tuple[Figure, ...]]:
         bound: dict[str, tuple[Figure, ...]] = {}
-        for role in self.roles:
+        for role in roles:
             value = given.get(role.name)
             if value is None:
                 if role.optional:
@@ -200,7 +224,7 @@ class Kind:
                     raise TypeError(f"{self.name}: {role.name!r} is an empty list")
             else:
                 bound[role.name] = (_figure(value, role),)
-        unknown = given.keys() - {role.name for role in self.roles}
+        unknown = given.keys() - {role.name for role in roles}
         if unknown:
             raise TypeError(f"{self.name} has no role {sorted(unknown)[0]!r}")
         return bound
@@ -212,12 +236,14 @@ class Kind:
             raise TypeError(f"{self.name} has no option {sorted(unknown)[0]!r}")
         return settings | dict(options)
 
-    def _factors(self, bound: Mapping[str, tuple[Figure, ...]]) -> Mapping[Figure, Fraction] | str:
+    def _factors(
+        self, roles: tuple[Role, ...], bound: Mapping[str, tuple[Figure, ...]]
+    ) -> Mapping[Figure, Fraction] | str:
         from crossfoot.rules.kinds.units import common_factors
 
         if self.units is not None:
             return self.units(bound)
-        return common_factors(self.roles, bound)
+        return common_factors(roles, bound)
 
     def _zero(self, bound: Mapping[str, tuple[Figure, ...]]) -> tuple[Reason, str] | None:
         for role in self.roles:

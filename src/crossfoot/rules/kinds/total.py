@@ -45,7 +45,12 @@ KIND = Kind(
         holds("an exact sum", whole="100.0", parts=["31.4", "12.9", "14.7", "41.0"]),
         holds("three parts of 33.3 are a third each", whole="100", parts=["33", "33", "33"]),
         holds("a balance", whole="5.3", parts=["17.7", "12.4"], weights=[1, -1]),
-        fails("16 186 − 5 056 printed as 11 104", whole="11104", parts=["16186", "5056"], weights=[1, -1]),
+        fails(
+            "16 186 − 5 056 printed as 11 104",
+            whole="11104",
+            parts=["16186", "5056"],
+            weights=[1, -1],
+        ),
         fails("two digits swapped", whole="8900", parts=["1210", "4530", "2260"]),
     ),
 )

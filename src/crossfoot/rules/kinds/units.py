@@ -31,7 +31,9 @@ def common_factors(
             factor = _factor(figure, role, common)
             if factor is None:
                 wanted = common if role.measured is Measured.ALIKE else role.measured.value
-                return f"{figure.label} is in {figure.unit}, which does not fit {role.name} ({wanted})"
+                return (
+                    f"{figure.label} is in {figure.unit}, which does not fit {role.name} ({wanted})"
+                )
             if factor != 1:
                 factors[figure] = factor
     return factors
@@ -44,10 +46,14 @@ def _factor(figure: Figure, role: Role, common: str | None) -> Fraction | None:
         case Measured.FRACTION:
             return _FRACTION_OF.get(figure.unit)
         case Measured.PERCENT:
-            fraction = PERCENT if figure.unit == "percentage_point" else _FRACTION_OF.get(figure.unit)
+            fraction = (
+                PERCENT if figure.unit == "percentage_point" else _FRACTION_OF.get(figure.unit)
+            )
             return None if fraction is None else fraction / PERCENT
         case Measured.MEAN:
-            return _FRACTION_OF[figure.unit] if figure.unit in ("percent", "permille") else Fraction(1)
+            return (
+                _FRACTION_OF[figure.unit] if figure.unit in ("percent", "permille") else Fraction(1)
+            )
         case Measured.NUMBER:
             return Fraction(1)
 
@@ -75,7 +81,9 @@ def derived_factor(over: Figure, under: Figure, result: Figure) -> Fraction | No
     if over.unit == under.unit and result.unit in _FRACTION_OF:
         return 1 / _FRACTION_OF[result.unit] if result.unit is not None else Fraction(1)
     if over.unit is None or under.unit is None or result.unit is None:
-        return 1 / _FRACTION_OF[result.unit] if result.unit in ("percent", "permille") else Fraction(1)
+        return (
+            1 / _FRACTION_OF[result.unit] if result.unit in ("percent", "permille") else Fraction(1)
+        )
     from crossfoot.units import UnknownUnitError, factor
 
     try:

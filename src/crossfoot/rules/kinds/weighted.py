@@ -35,13 +35,28 @@ KIND = Kind(
     primary="whole",
     roles=(
         Role("values", "the values of the parts", many=True),
-        Role("weights", "their weights, none negative", many=True, optional=True, measured=Measured.NUMBER),
+        Role(
+            "weights",
+            "their weights, none negative",
+            many=True,
+            optional=True,
+            measured=Measured.NUMBER,
+        ),
         Role("whole", "the printed mean"),
     ),
     constraint=_constraint,
     examples=(
-        holds("sector growth weighted with base-year output", values=["4.0", "10.0"], weights=["50", "50"], whole="7.0"),
-        holds("no weights: between the smallest and the largest", values=["5.98", "7.25", "7.55"], whole="7.09"),
+        holds(
+            "sector growth weighted with base-year output",
+            values=["4.0", "10.0"],
+            weights=["50", "50"],
+            whole="7.0",
+        ),
+        holds(
+            "no weights: between the smallest and the largest",
+            values=["5.98", "7.25", "7.55"],
+            whole="7.09",
+        ),
         fails("above every part", values=["5.98", "7.25", "7.55"], whole="7.90"),
         fails("weights exchanged", values=["4.0", "10.0"], weights=["80", "20"], whole="8.8"),
     ),

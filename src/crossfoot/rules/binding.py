@@ -1,0 +1,404 @@
+"""Binding: a rule and tables of figures become relations.
+
+A rule's groups are the distinct values of its keys. For each group every role's picks are looked up: rows by key,
+then by condition, then the figure of the measure. What cannot be found makes the relation *unchecked*, with the
+reason; nothing is guessed and nothing passes by not being there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from crossfoot.constraints import Every
+from crossfoot.figures import Figure, exactly, figure
+from crossfoot.hints import did_you_mean
+from crossfoot.periods import parse_period
+from crossfoot.relations import Reason, Relation
+from crossfoot.rules.kinds import KINDS
+from crossfoot.rules.kinds.kind import Binding, Role
+from crossfoot.rules.model import Missing, Rule
+from crossfoot.rules.picks import Condition, Pick
+
+Cells = Mapping[str, str | None]
+
+
+class Row(Protocol):
+    """One row of a table: its cells by column name, None for a blank."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def cells(self) -> Cells: ...
+
+
+class FigureTable(Protocol):
+    """What binding needs of a table, in the rule's words."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def columns(self) -> Collection[str]: ...
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that tell observations apart, period included, indicator excluded."""
+        ...
+
+    @property
+    def period(self) -> str | None: ...
+    @property
+    def indicator(self) -> str | None:
+        """The column of measures in a long table; None in a wide one."""
+        ...
+
+    @property
+    def is_long(self) -> bool: ...
+    def rows(self) -> Sequence[Row]: ...
+    def figure(self, row: Row, measure: str | None) -> Figure | None:
+        """The figure of a row's measure, the same object every time; None if there is none."""
+        ...
+
+
+class RuleBrokenError(ValueError):
+    """A rule that does not fit its table: an unknown column, a measure nobody has, a missing period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What binding a rule to a table gave.
+
+    ``agreements`` are relations between printings of one figure that a role found more than once.
+    """
+
+    rule: Rule
+    table: str
+    groups: int
+    relations: tuple[Relation, ...]
+    agreements: tuple[Relation, ...] = ()
+
+
+#: A key: the values of some columns in one row, periods as (start, end) so that spellings do not matter.
+_Key = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Binder:
+    """Binds rules to the tables of one run; rows are indexed once for all rules that ask alike."""
+
+    tables: Mapping[str, FigureTable]
+    _indexes: dict[tuple[Any, ...], dict[_Key, list[Row]]] = field(default_factory=dict)
+    _periods: dict[str, tuple[Any, Any] | None] = field(default_factory=dict)
+    _constants: dict[tuple[str, bool], Figure] = field(default_factory=dict)
+
+    def bind(self, rule: Rule, table: FigureTable) -> Bound:
+        """The relations of a rule over one table.
+
+        Raises:
+            RuleBrokenError: the rule speaks of what the table does not have.
+        """
+        keys = rule.scope.for_each
+        if keys is None:
+            keys = table.keys
+        for column in (*keys, *(condition.column for condition in rule.scope.where)):
+            _require(column, table)
+        if rule.kind.binds is Binding.KEYS:
+            return self._bind_keys(rule, table, rule.scope.for_each or ())
+        for pick in (pick for picks in rule.picks.values() for pick in picks):
+            self._check(pick, rule, table)
+        relations: list[Relation] = []
+        agreements: list[Relation] = []
+        groups = self._groups(rule, table, keys)
+        for group in groups:
+            relations.append(self._relation(rule, table, keys, group, agreements))
+        return Bound(rule, table.name, len(groups), tuple(relations), tuple(agreements))
+
+    def _bind_keys(self, rule: Rule, table: FigureTable, keys: tuple[str, ...]) -> Bound:
+        column = rule.options["keys"]
+        _require(column, table)
+        index = self._index(table, keys, rule.scope.where, None)
+        relations = []
+        for rows in index.values():
+            found = tuple(value for row in rows if (value := row.cells[column]) is not None)
+            relations.append(
+                rule.kind.relation(
+                    {},
+                    rule=rule.name,
+                    name=rule.title,
+                    subject=_subject(keys, rows[0]),
+                    **(dict(rule.options) | {"keys": found}),
+                )
+            )
+        return Bound(rule, table.name, len(relations), tuple(relations))
+
+    def _groups(self, rule: Rule, table: FigureTable, keys: tuple[str, ...]) -> list[Row]:
+        """The first row of every group, in table order.
+
+        A long table may hold observations that are none of the rule's business; a group is there if one of the
+        rule's own measures is.
+        """
+        if not keys and not table.is_long:
+            return [row for row in table.rows() if _accepts(rule.scope.where, row)]
+        groups: dict[_Key, Row] = {}
+        for measure in self._measures(rule, table):
+            for key, rows in self._index(table, keys, rule.scope.where, measure).items():
+                known = groups.get(key)
+                if known is None or rows[0].number < known.number:
+                    groups[key] = rows[0]
+        return sorted(groups.values(), key=lambda row: row.number)
+
+    def _measures(self, rule: Rule, table: FigureTable) -> Iterable[str | None]:
+        if table.indicator is None:
+            return (None,)
+        picked = [
+            pick.measure or rule.scope.measure
+            for picks in rule.picks.values()
+            for pick in picks
+            if pick.constant is None and pick.table is None and pick.back == 0
+        ]
+        return dict.fromkeys(picked)
+
+    def _relation(
+        self,
+        rule: Rule,
+        table: FigureTable,
+        keys: tuple[str, ...],
+        group: Row,
+        agreements: list[Relation],
+    ) -> Relation:
+        found: dict[str, Any] = {}
+        subject = _subject(keys, group)
+        for role in rule.roles:
+            picks = rule.picks.get(role.name)
+            if picks is None:
+                continue
+            figures: list[Figure] = []
+            for pick in picks:
+                looked = self._look_up(pick, rule, table, keys, group, role)
+                if isinstance(looked, str):
+                    return _unchecked(rule, subject, found, Reason.MISSING, looked)
+                figures.extend(looked)
+            if role.many:
+                found[role.name] = figures
+            elif len(figures) == 1:
+                found[role.name] = figures[0]
+            else:
+                printings = KINDS["agree"].relation(
+                    {"figures": figures},
+                    rule=rule.name,
+                    name=f"printings of {role.name}",
+                    subject=subject,
+                )
+                agreements.append(printings)
+                if not _agree(figures):
+                    detail = f"{role.name} is printed {len(figures)} times, differently"
+                    return _unchecked(rule, subject, found, Reason.AMBIGUOUS, detail)
+                found[role.name] = min(figures, key=lambda f: f.interval.width)
+        try:
+            return rule.kind.relation(
+                found,
+                mode=rule.mode,
+                rule=rule.name,
+                name=rule.title,
+                subject=subject,
+                **rule.options,
+            )
+        except (TypeError, ValueError) as error:
+            raise RuleBrokenError(f"{rule.name}: {error}") from None
+
+    def _look_up(
+        self,
+        pick: Pick,
+        rule: Rule,
+        table: FigureTable,
+        keys: tuple[str, ...],
+        group: Row,
+        role: Role,
+    ) -> list[Figure] | str:
+        """The figures of a pick in a group, or what is missing."""
+        if pick.constant is not None:
+            return [self._constant(pick.constant, exact=role.exact or not role.many)]
+        home = self.tables[pick.table] if pick.table is not None else table
+        measure = pick.measure or rule.scope.measure
+        where = rule.scope.where if home is table else ()
+        if not keys and not table.is_long and home is table and not pick.back:
+            rows = [group]
+        else:
+            by = pick.by if pick.by is not None else keys
+            key = self._key(home, by, group, back=pick.back, period=table.period)
+            indicator = measure if home.indicator is not None else None
+            index = self._index(home, by, where, indicator)
+            rows = index.get(key, []) if key is not None else []
+        rows = [row for row in rows if _accepts(pick.conditions, row)]
+        figures: list[Figure] = []
+        blanks = 0
+        for row in rows:
+            cell = home.figure(row, measure)
+            if cell is not None:
+                figures.append(cell)
+            else:
+                blanks += 1
+        return self._complete(pick, rule, rows, figures, blanks, role)
+
+    def _complete(
+        self,
+        pick: Pick,
+        rule: Rule,
+        rows: list[Row],
+        figures: list[Figure],
+        blanks: int,
+        role: Role,
+    ) -> list[Figure] | str:
+        lacking: Iterable[str] = ()
+        if pick.wanted is not None:
+            column, items = pick.wanted
+            there = {row.cells[column] for row in rows}
+            lacking = [item for item in items if item not in there]
+        elif not rows:
+            lacking = [str(pick)]
+        if blanks or lacking:
+            if rule.missing is Missing.ZERO and role.many:
+                return [*figures, *(_NOTHING for _ in range(blanks + len(list(lacking))))]
+            what = ", ".join(lacking) if lacking else f"{blanks} blank of {pick}"
+            return f"{role.name}: {what} is missing"
+        return figures
+
+    def _index(
+        self,
+        table: FigureTable,
+        by: tuple[str, ...],
+        where: tuple[Condition, ...],
+        measure: str | None,
+    ) -> dict[_Key, list[Row]]:
+        asked = (table.name, by, where, measure)
+        index = self._indexes.get(asked)
+        if index is None:
+            index = {}
+            for row in table.rows():
+                if measure is not None and row.cells[table.indicator or ""] != measure:
+                    continue
+                if _accepts(where, row):
+                    key = self._key(table, by, row)
+                    if key is not None:
+                        index.setdefault(key, []).append(row)
+            self._indexes[asked] = index
+        return index
+
+    def _key(
+        self,
+        table: FigureTable,
+        by: tuple[str, ...],
+        row: Row,
+        back: int = 0,
+        period: str | None = None,
+    ) -> _Key | None:
+        """The row's key, its period ``back`` steps earlier; None if it has no such period."""
+        when = table.period or period
+        values: list[Any] = []
+        for column in by:
+            value: Any = row.cells.get(column)
+            if column == when and value is not None:
+                value = self._period(value, back)
+                if value is None:
+                    return None
+            values.append(value)
+        return tuple(values)
+
+    def _period(self, text: str, back: int) -> Any:
+        asked = f"{back}:{text}"
+        if asked not in self._periods:
+            parsed = parse_period(text)
+            if parsed is not None and back:
+                parsed = parsed.previous(back)
+            self._periods[asked] = None if parsed is None else (parsed.start, parsed.end)
+        known = self._periods[asked]
+        return known if known is not None or back else text
+
+    def _constant(self, text: str, *, exact: bool) -> Figure:
+        asked = (text, exact)
+        if asked not in self._constants:
+            self._constants[asked] = figure(text, convention="exact" if exact else "half_any")
+        return self._constants[asked]
+
+    def _check(self, pick: Pick, rule: Rule, table: FigureTable) -> None:
+        """Refuse a pick that can find nothing, with a near match for what was meant."""
+        if pick.constant is not None:
+            return
+        if pick.table is not None and pick.table not in self.tables:
+            raise RuleBrokenError(f"no table {pick.table!r}{did_you_mean(pick.table, self.tables)}")
+        home = self.tables[pick.table] if pick.table is not None else table
+        for condition in pick.conditions:
+            _require(condition.column, home)
+        for column in pick.by or ():
+            _require(column, home)
+        if pick.back and table.period is None:
+            raise RuleBrokenError(
+                f"previous({pick.measure}) needs the table's period column: say 'period:' for {home.name!r}"
+            )
+        measure = pick.measure or rule.scope.measure
+        if home.is_long:
+            if home.indicator is not None:
+                self._require_indicator(measure, home)
+        elif measure is None:
+            raise RuleBrokenError("no measure: name one in the pick or as 'measure:' in 'from:'")
+        else:
+            _require(measure, home)
+
+    def _require_indicator(self, measure: str | None, table: FigureTable) -> None:
+        assert table.indicator is not None
+        known = self._index(table, (table.indicator,), (), None)
+        if measure is None:
+            raise RuleBrokenError(f"no measure: name one of the values of {table.indicator!r}")
+        if (measure,) not in known:
+            names = [str(key[0]) for key in known if key[0] is not None]
+            raise RuleBrokenError(
+                f"no {table.indicator} {measure!r} in table {table.name!r}{did_you_mean(measure, names)}"
+            )
+
+
+_NOTHING: Final = exactly(0, text="–", name="missing, counted as zero")
+
+
+def _require(column: str, table: FigureTable) -> None:
+    if column not in table.columns:
+        raise RuleBrokenError(
+            f"no column {column!r} in table {table.name!r}{did_you_mean(column, table.columns)}"
+        )
+
+
+def _accepts(conditions: tuple[Condition, ...], row: Row) -> bool:
+    return all(condition.accepts(row.cells.get(condition.column)) for condition in conditions)
+
+
+def _subject(keys: tuple[str, ...], row: Row) -> dict[str, str]:
+    if not keys:
+        return {"row": str(row.number)}
+    return {column: row.cells[column] or "" for column in keys}
+
+
+def _agree(figures: list[Figure]) -> bool:
+    shared = figures[0].interval
+    for other in figures[1:]:
+        shared = shared.intersect(other.interval)
+    return not shared.is_empty
+
+
+def _unchecked(
+    rule: Rule, subject: Mapping[str, str], found: Mapping[str, Any], reason: Reason, detail: str
+) -> Relation:
+    """A relation that could not be bound, with the figures that were found."""
+    from crossfoot.operands import Operand
+
+    operands = {
+        role: tuple(map(Operand.of, value)) if isinstance(value, list) else Operand.of(value)
+        for role, value in found.items()
+    }
+    return Relation(
+        Every(()),
+        operands,
+        kind=rule.kind.name,
+        rule=rule.name,
+        name=rule.title,
+        subject=subject,
+        blocked=(reason, detail),
+    )

@@ -9,7 +9,7 @@ from typing import Final
 
 from crossfoot.numerals import Reading, readings_of
 from crossfoot.text.classify import Classifier, NumeralClass
-from crossfoot.text.sentences import Sentence
+from crossfoot.text.sentences import Sentence, Time
 from crossfoot.text.vocabulary import unit_at
 from crossfoot.units import try_unit
 
@@ -52,9 +52,11 @@ class Draft:
     group: int = 0
     cue: str = ""
     tags: set[str] = field(default_factory=set)
-    subject: tuple[int, int] = (0, 0)
-    period: int = -1
-    base: int = -1
+    subject: tuple[int, ...] = ()
+    inherited: bool = False
+    period: Time | None = None
+    base: Time | None = None
+    relative_base: str = ""
 
     @property
     def word(self) -> str:
@@ -79,7 +81,6 @@ def drafts_of(sentence: Sentence, urls: list[tuple[int, int]]) -> tuple[list[Dra
     drafts = [draft for draft in found if draft is not None]
     if drafts:
         _share_units(drafts)
-        drafts = [draft for draft in drafts if _is_amount(draft, classes)]
         _measure_depth(drafts)
     return drafts, classes
 
@@ -94,6 +95,8 @@ def _amount(sentence: Sentence, classifier: Classifier, at: int, kind: NumeralCl
             return None
     draft = Draft(sentence, at, kind, readings, at, at, at + 1, malformed=malformed)
     _take_unit(draft, classifier)
+    if kind is NumeralClass.COUNT_X:
+        draft.last = at + 1
     _take_sign(draft)
     _take_hedge(draft)
     return draft
@@ -217,11 +220,6 @@ def _copy_unit(draft: Draft, source: Draft, *, scale_only: bool) -> None:
     draft.scale = source.scale
     draft.noun = draft.noun or source.noun
     draft.shared = True
-
-
-def _is_amount(draft: Draft, classes: Mapping[int, NumeralClass]) -> bool:
-    """Bare integers stay only where the sentence gives them a unit, a noun or a list."""
-    return True
 
 
 def _measure_depth(drafts: list[Draft]) -> None:

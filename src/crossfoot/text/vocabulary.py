@@ -140,3 +140,4 @@ def currency_at(*tokens: str) -> str | None:
     if parsed is None or not is_currency(parsed.name):
         return None
     return parsed.name
+

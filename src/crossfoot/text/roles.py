@@ -1,0 +1,460 @@
+"""What each amount says: a level, a share, a change, a growth rate; and which amounts speak of one thing.
+
+The words between an amount and the one before it decide, together with the words right behind it. Amounts with one
+subject form a group; inside a group, slots say which is the level now (``end``) and which the level before
+(``start``).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from crossfoot.text.classify import NumeralClass
+from crossfoot.text.drafts import Draft
+from crossfoot.text.sentences import Cue, Sentence, Time
+from crossfoot.units import is_counted
+
+
+class Role(StrEnum):
+    """What a figure says about its measure."""
+
+    LEVEL = "level"
+    COUNT = "count"
+    LEVEL_PER_YEAR = "level_per_year"
+    SHARE = "share"
+    RATE = "rate"
+    CHANGE = "change"
+    CHANGE_IN_SHARE = "change_in_share"
+    CHANGE_IN_RATE = "change_in_rate"
+    AVERAGE_ANNUAL_CHANGE = "average_annual_change"
+    GROWTH = "growth"
+    GROWTH_AVERAGE = "growth_average"
+    CONTRIBUTION = "contribution"
+    RATIO = "ratio"
+    MULTIPLE = "multiple"
+    COUNT_X = "count_x"
+    COUNT_Y = "count_y"
+
+    @property
+    def is_change(self) -> bool:
+        """A difference between two levels or shares."""
+        return self in _CHANGES
+
+    @property
+    def is_growth(self) -> bool:
+        return self in (Role.GROWTH, Role.GROWTH_AVERAGE)
+
+    @property
+    def is_level(self) -> bool:
+        """An amount at a time, in whatever unit: what a change leads to."""
+        return self in _LEVELS
+
+
+_CHANGES: Final = frozenset(
+    {Role.CHANGE, Role.CHANGE_IN_SHARE, Role.CHANGE_IN_RATE, Role.AVERAGE_ANNUAL_CHANGE}
+)
+_LEVELS: Final = frozenset(
+    {Role.LEVEL, Role.COUNT, Role.LEVEL_PER_YEAR, Role.SHARE, Role.RATE, Role.COUNT_X, Role.COUNT_Y}
+)
+_BREAKS: Final = frozenset({",", ";", ":", "(", ")", "–", "—"})
+_HARD_BREAKS: Final = frozenset({";", ":", "(", ")"})
+_MOVES: Final = ("up", "down")
+_GOVERNING: Final = (
+    "up", "down", "by", "of", "to", "from", "base", "share", "contribution", "ratio", "multiple",
+    "surplus", "deficit", "difference", "growth_noun", "level",
+)  # fmt: skip
+_TRANSPARENT: Final = frozenset({"the", "a", "an", "in", "of", "at", "another", "again", "also", "further", "just"})
+
+
+class RoleReader:
+    """Reads the amounts of one sentence, left to right."""
+
+    def __init__(self, sentence: Sentence, drafts: list[Draft]) -> None:
+        self.sentence = sentence
+        self.drafts = drafts
+        self._content = _content(sentence, drafts)
+        self._group = 0
+
+    def run(self) -> None:
+        """Fill in role, slot, direction, group, subject and periods of every draft."""
+        self._place_times()
+        previous: Draft | None = None
+        for draft in self.drafts:
+            self._read(draft, previous)
+            previous = draft
+        for index, draft in enumerate(self.drafts):
+            self._settle_percent(draft, self.drafts[:index])
+
+    # Reading one amount.
+
+    def _read(self, draft: Draft, previous: Draft | None) -> None:
+        begin = previous.last if previous else 0
+        cues = self.sentence.cues_between(begin, draft.lead)
+        governor, link = self._governor(draft, cues, begin)
+        self._take_subject(draft, previous, begin, governor)
+        self._tag(draft, cues, begin)
+        if draft.kind is not NumeralClass.FIGURE:
+            draft.role = str(draft.kind)
+            return
+        if self._changes_behind(draft):
+            return
+        if governor is not None:
+            self._governed(draft, governor, link, cues, previous)
+        if not draft.role:
+            self._ungoverned(draft, previous, begin)
+
+    def _governor(self, draft: Draft, cues: list[Cue], begin: int) -> tuple[Cue | None, Cue | None]:
+        """The cue that says what the amount is, and the link word (*by*, *of*) between the two."""
+        link: Cue | None = None
+        for cue in reversed(cues):
+            if not cue.means(*_GOVERNING):
+                continue
+            if any(word == ";" for word in self.sentence.words[cue.end : draft.lead]):
+                return None, link
+            distance = self._distance(cue.end, draft.lead)
+            if cue.means("by", "of") and not cue.means(*_MOVES):
+                if link is None and distance == 0:
+                    link = cue
+                continue
+            if link is not None and cue.means(*_MOVES, "rise", "drop"):
+                if link.means("by") or self._is_noun_phrase(cue, link):
+                    return cue, link
+                continue
+            if distance > (1 if cue.means("share", "contribution", "growth_noun") else 0):
+                if cue.means("growth_noun") and draft.is_percent and not self._content_verb(cue, draft):
+                    return cue, link
+                continue
+            return cue, link
+        return None, link
+
+    def _is_noun_phrase(self, cue: Cue, link: Cue) -> bool:
+        """``an increase in net investment of £29.3 billion``: a noun with its own *of*."""
+        before = self.sentence.word(cue.at - 1)
+        first = self.sentence.words[cue.at]
+        noun = cue.means("rise", "drop") or first in {"a", "an"}
+        broken = any(word in _BREAKS for word in self.sentence.words[cue.end : link.at])
+        return noun and not broken and (before in {"a", "an", "the"} or first in {"a", "an"})
+
+    def _content_verb(self, cue: Cue, draft: Draft) -> bool:
+        """Whether another statement begins between a growth noun and its figure."""
+        return any(c.means(*_MOVES, "share") for c in self.sentence.cues_between(cue.end, draft.lead))
+
+    def _distance(self, first: int, last: int) -> int:
+        return sum(self._content[first:last])
+
+    def _governed(
+        self, draft: Draft, cue: Cue, link: Cue | None, cues: list[Cue], previous: Draft | None
+    ) -> None:
+        draft.cue = " ".join(self.sentence.words[cue.at : cue.end])
+        if cue.means("from"):
+            draft.slot, draft.role = "start", _level_role(draft)
+            if cue.means(*_MOVES):
+                draft.direction = 1 if cue.means("up") else -1
+            elif any(c.means(*_MOVES) for c in cues):
+                draft.direction = _direction(next(c for c in reversed(cues) if c.means(*_MOVES)))
+        elif cue.means("to"):
+            moved = any(c.means(*_MOVES) for c in cues) or cue.means(*_MOVES)
+            before = previous is not None and previous.group == draft.group and (
+                previous.slot == "start" or previous.role in _MOVING_ROLES
+            )
+            draft.role = _level_role(draft)
+            if moved or before:
+                draft.slot = "end"
+                if moved:
+                    draft.direction = _direction(next((c for c in reversed(cues) if c.means(*_MOVES)), cue))
+            elif previous is not None and previous.last == cue.at and draft.lead == cue.end:
+                draft.tags.add("range")
+                previous.tags.add("range")
+        elif cue.means("base"):
+            draft.slot, draft.role = "start", _level_role(draft)
+        elif cue.means(*_MOVES, "rise", "drop"):
+            self._moved(draft, cue)
+        else:
+            self._stated(draft, cue, cues)
+
+    def _moved(self, draft: Draft, cue: Cue) -> None:
+        draft.direction = _direction(cue)
+        draft.role = Role.GROWTH if draft.is_percent else Role.CHANGE
+        if draft.unit == "times":
+            draft.role = Role.MULTIPLE
+
+    def _stated(self, draft: Draft, cue: Cue, cues: list[Cue]) -> None:
+        if cue.means("share") and draft.is_percent:
+            draft.role = Role.SHARE
+        elif cue.means("contribution"):
+            if draft.is_percent or draft.is_points:
+                draft.role = Role.CONTRIBUTION
+        elif cue.means("ratio"):
+            draft.role = Role.RATIO if draft.is_percent or draft.unit == "times" else _level_role(draft)
+        elif cue.means("multiple"):
+            draft.role = Role.MULTIPLE
+        elif cue.means("growth_noun") and draft.is_percent:
+            draft.role = Role.GROWTH
+        elif cue.means("surplus", "deficit", "difference"):
+            draft.role = _level_role(draft)
+            draft.tags.add(next(k for k in ("surplus", "deficit", "difference") if cue.means(k)))
+            if any(c.means("base") for c in cues):
+                draft.slot = "start"
+        elif cue.means("level"):
+            growth = any(c.means("growth_noun") for c in cues)
+            if growth and draft.is_percent and not any(c.means("rate") and not c.means("growth_noun") for c in cues):
+                draft.role = Role.GROWTH
+            elif any(c.means("share") for c in cues) and draft.is_percent:
+                draft.role = Role.SHARE
+            else:
+                draft.role = _level_role(draft)
+
+    def _changes_behind(self, draft: Draft) -> bool:
+        """``254,000 more than``, ``a 5.2% reduction``, ``0.3 points lower``: the word behind decides."""
+        words, at = self.sentence.words, draft.last
+        if self.sentence.word(at) in ("or", "points"):
+            at += 1
+        while at < len(words) and (words[at].endswith("ly") or words[at] == draft.noun):
+            at += 1
+        cue = next((c for c in self.sentence.cues if c.at == at), None)
+        if cue is None or not cue.means("exceeds", "falls_short", "rise", "drop"):
+            return False
+        if cue.means("from", "hedge") and self._leads_to_amount(cue):
+            return False
+        if cue.means("rise", "drop") and self._leads_to_amount(cue):
+            return False
+        draft.direction = 1 if cue.means("exceeds", "rise") else -1
+        draft.role = Role.GROWTH if draft.is_percent else Role.CHANGE
+        draft.cue = " ".join(words[cue.at : cue.end])
+        draft.tags.add("behind")
+        return True
+
+    def _leads_to_amount(self, cue: Cue) -> bool:
+        return any(d.lead == cue.end or d.first == cue.end or d.lead == cue.at for d in self.drafts)
+
+    def _ungoverned(self, draft: Draft, previous: Draft | None, begin: int) -> None:
+        """No word says what it is: brackets, the list it stands in, or the unit do."""
+        words = self.sentence.words
+        if previous is not None:
+            opened = draft.depth > previous.depth and "(" in words[begin : draft.lead]
+            if opened and not self._distance(begin, draft.lead):
+                self._in_brackets(draft, previous)
+                return
+            model = self._model(draft, previous)
+            if model is not None:
+                draft.role, draft.direction = model.role, model.direction
+                draft.slot = model.slot if draft.inherited else ""
+                draft.tags |= model.tags & {"average"} | {"listed"}
+                return
+        draft.role = _level_role(draft)
+        if draft.is_percent and self.sentence.word(draft.last) == "of":
+            draft.role = Role.SHARE
+
+    def _in_brackets(self, draft: Draft, previous: Draft) -> None:
+        moving = previous.role in _MOVING_ROLES
+        if moving and (draft.is_percent != previous.is_percent or previous.is_percent):
+            draft.role = Role.GROWTH if draft.is_percent else Role.CHANGE
+            draft.direction = previous.direction
+        elif moving and not draft.is_percent and self._time_just_before(draft):
+            draft.role, draft.slot = _level_role(draft), "start"
+        elif draft.is_percent and not previous.is_percent:
+            draft.role = Role.GROWTH if draft.sign else Role.SHARE
+            draft.tags.add("bracketed")
+        else:
+            draft.role = Role.CHANGE if draft.sign and not draft.is_percent else _level_role(draft)
+            draft.tags.add("bracketed")
+
+    def _time_just_before(self, draft: Draft) -> bool:
+        return any(time.end == draft.first - 1 for time in self.sentence.times)
+
+    def _model(self, draft: Draft, previous: Draft) -> Draft | None:
+        """The earlier amount of the same list, whose role this one shares."""
+        if draft.sign and not (previous.sign or previous.direction):
+            return None
+        adjacent = not self._distance(previous.last, draft.lead)
+        for earlier in reversed(self.drafts[: self.drafts.index(draft)]):
+            if earlier.depth != draft.depth or earlier.unit != draft.unit or earlier.noun != draft.noun:
+                continue
+            if adjacent and earlier is previous:
+                return earlier
+            if earlier.role in _LISTED_ROLES:
+                return earlier
+            return None
+        return None
+
+    # What percentages mean, once the whole sentence is known.
+
+    def _settle_percent(self, draft: Draft, earlier: list[Draft]) -> None:
+        """A percentage's change may be points; an average says so; points are changes unless contributed."""
+        if draft.is_points and draft.role not in (Role.CONTRIBUTION,):
+            draft.role = self._change_of_rate(draft, earlier)
+        elif draft.role == Role.GROWTH:
+            level = next(
+                (d for d in reversed(earlier) if d.group == draft.group and Role(d.role).is_level), None
+            )
+            later = next((d for d in self.drafts if d.group == draft.group and d.slot == "end"), None)
+            level = level or later
+            rate = level is not None and level.is_percent and level.role in (Role.SHARE, Role.RATE)
+            if rate or (level is None and "percent_rate" in draft.tags):
+                draft.role = self._change_of_rate(draft, earlier)
+                draft.tags.add("points_printed_as_percent")
+        if "average" in draft.tags:
+            if draft.role == Role.GROWTH:
+                draft.role = Role.GROWTH_AVERAGE
+            elif draft.role in (Role.CHANGE, Role.CHANGE_IN_RATE, Role.CHANGE_IN_SHARE):
+                draft.role = Role.AVERAGE_ANNUAL_CHANGE
+        if draft.role == Role.GROWTH and _spans_years(draft.period):
+            draft.role = Role.GROWTH_AVERAGE
+        if draft.role in (Role.LEVEL, Role.COUNT) and "yearly" in draft.tags:
+            draft.role = Role.LEVEL_PER_YEAR
+
+    def _change_of_rate(self, draft: Draft, earlier: list[Draft]) -> Role:
+        model = next((d for d in reversed(earlier) if d.group == draft.group and d.is_percent), None)
+        if model is not None and model.role == Role.SHARE:
+            return Role.CHANGE_IN_SHARE
+        return Role.CHANGE_IN_RATE
+
+    # Subjects and tags.
+
+    def _take_subject(self, draft: Draft, previous: Draft | None, begin: int, governor: Cue | None) -> None:
+        """The words that say of what the amount speaks; without any, it speaks of what the last one did."""
+        words = self.sentence.words
+        stop = governor.at if governor is not None else draft.lead
+        first = begin
+        for at in range(begin, stop):
+            if words[at] in _HARD_BREAKS:
+                first = at + 1
+        piece = first
+        for at in range(first, stop):
+            if words[at] == ",":
+                piece = at + 1
+        starts = governor is not None and governor.means("from", "base")
+        if previous is not None and previous.kind is NumeralClass.FIGURE and piece > first == begin:
+            first = piece if not self._distance(piece, stop) else first
+        if previous is not None and draft.kind is NumeralClass.COUNT_Y:
+            found: tuple[int, ...] = ()
+        else:
+            found = tuple(at for at in range(first, stop) if self._content[at])
+        if (
+            previous is not None
+            and previous.role
+            and first < stop
+            and found
+            and piece <= begin + 1
+            and governor is not None
+            and governor.means("to", "by", *_MOVES)
+            and not (governor.means("up", "down") and words[begin : begin + 1] != [","])
+        ):
+            # "2.63 million local units, up 15,000": what stands before the comma belongs to the last amount.
+            found = tuple(at for at in found if at >= piece)
+        new = bool(found) and not starts
+        if previous is None:
+            draft.subject, draft.inherited = found, not found
+        elif new:
+            self._group += 1
+            draft.subject = found
+        else:
+            draft.subject, draft.inherited = previous.subject, True
+            if any(cue.means("earlier") for cue in self.sentence.cues_between(begin, draft.lead)):
+                self._group += 1
+        draft.group = self._group
+
+    def _tag(self, draft: Draft, cues: list[Cue], begin: int) -> None:
+        for cue in cues:
+            for sense in cue.senses:
+                if sense.kind in _TAGS:
+                    draft.tags.add(sense.kind)
+        if any(cue.means("earlier") for cue in cues):
+            draft.tags.add("earlier")
+        ahead = self.sentence.cues_between(draft.last, draft.last + 4)
+        draft.tags |= {kind for cue in ahead for kind in ("plan", "yearly", "respectively") if cue.means(kind)}
+        if "yearly" in draft.tags and not any(cue.means("yearly", "average") for cue in cues):
+            draft.tags.discard("yearly")
+
+    # Periods.
+
+    def _place_times(self) -> None:
+        """Each period phrase goes to the amount it follows, as its period or its base, or leads what comes."""
+        sentence = self.sentence
+        leading: Time | None = None
+        pending = sorted(sentence.times)
+        position = 0
+        for index, draft in enumerate(self.drafts):
+            while position < len(pending) and pending[position].end <= draft.lead:
+                leading = self._place_before(pending[position], index, leading)
+                position += 1
+            draft.period = draft.period or leading
+        while position < len(pending):
+            if pending[position].at >= self.drafts[-1].last:
+                self._place_before(pending[position], len(self.drafts), None)
+            position += 1
+        self._place_relative()
+
+    def _place_before(self, time: Time, index: int, leading: Time | None) -> Time | None:
+        """Give a period phrase to the amount before it, unless punctuation says that it leads what comes."""
+        if index == 0:
+            return time
+        draft = self.drafts[index - 1]
+        words = self.sentence.words
+        between = words[draft.last : time.at]
+        cues = self.sentence.cues_between(draft.last, time.at)
+        if any(cue.means("base", "exceeds", "falls_short", "from") for cue in cues) or between[-1:] == ["than"]:
+            if draft.base is None:
+                draft.base = time
+            return leading
+        if len(between) <= 12 and not any(word in (";", ":", ",", ")") for word in between):
+            if draft.period is None or draft.period is leading:
+                draft.period = time
+                return leading
+        return time
+
+    def _place_relative(self) -> None:
+        for cue in self.sentence.cues:
+            if cue.means("relative_period"):
+                draft = next((d for d in reversed(self.drafts) if d.last <= cue.at), None)
+                if draft is not None and draft.base is None:
+                    draft.relative_base = " ".join(self.sentence.words[cue.at : cue.end])
+
+
+_MOVING_ROLES: Final = frozenset({Role.CHANGE, Role.GROWTH, Role.CHANGE_IN_RATE, Role.CHANGE_IN_SHARE})
+_LISTED_ROLES: Final = frozenset({Role.SHARE, Role.CONTRIBUTION, Role.RATE})
+_TAGS: Final = frozenset(
+    {"average", "yearly", "accumulated", "total", "of_which", "comprising", "rest", "mainly", "structure"}
+    | {"headcount", "equivalent", "difference", "percent_rate", "net", "plan", "per"}
+)
+
+#: Cues that are themselves the name of a measure, or part of one.
+_NOUN_SENSES: Final = frozenset(
+    {"rate", "percent_rate", "growth_noun", "total", "headcount", "net", "surplus", "deficit", "difference", "plan"}
+)
+
+
+def _direction(cue: Cue) -> int:
+    if cue.means("up", "rise"):
+        return 1
+    return -1 if cue.means("down", "drop") else 0
+
+
+def _level_role(draft: Draft) -> Role:
+    if draft.is_percent:
+        return Role.SHARE if "share" in draft.tags else Role.RATE
+    return Role.LEVEL if _is_measure(draft) else Role.COUNT
+
+
+def _is_measure(draft: Draft) -> bool:
+    """Whether the unit measures (money, length, weight) and does not count things."""
+    return draft.unit is not None and not is_counted(draft.unit) or (draft.unit is None and not draft.noun)
+
+
+def _spans_years(time: Time | None) -> bool:
+    return time is not None and time.period is not None and (time.period.years or 0) > 1
+
+
+def _content(sentence: Sentence, drafts: list[Draft]) -> list[bool]:
+    """Which tokens are words with a meaning of their own: no cue, no period, no amount, no function word."""
+    stop = sentence.language.stop_words
+    content = [word.isalpha() and word not in stop and not word.endswith("ly") for word in sentence.words]
+    for cue in sentence.cues:
+        if not all(sense.kind in _NOUN_SENSES for sense in cue.senses):
+            content[cue.at : cue.end] = [False] * (cue.end - cue.at)
+    for time in sentence.times:
+        content[time.at : time.end] = [False] * (time.end - time.at)
+    for draft in drafts:
+        content[draft.lead : draft.last] = [False] * (draft.last - draft.lead)
+    return content

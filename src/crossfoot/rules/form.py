@@ -167,9 +167,7 @@ def rule_form(kind_name: str) -> type[RuleForm]:
     if kind.binds is Binding.FORMULA:
         names: Any = Field(default_factory=dict, description="picks by the names the formula uses")
         fields["figures"] = (dict[str, ManyPicks], names)
-    return create_model(
-        f"{_camel(kind.name)}Rule", __base__=RuleForm, __doc__=kind.title, **fields
-    )
+    return create_model(f"{_camel(kind.name)}Rule", __base__=RuleForm, __doc__=kind.title, **fields)
 
 
 @cache

@@ -1,0 +1,72 @@
+"""The functions of the public interface that start work: thin doors to the rooms behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from crossfoot.diagnose import Diagnosis
+    from crossfoot.figures import Figure
+    from crossfoot.relations import Relation
+    from crossfoot.report.model import Report
+
+
+def check(
+    source: Any, rules: Any = None, *, language: str | None = None, **settings: Any
+) -> Report:
+    """Read, check and report.
+
+    Args:
+        source: a path or several, a folder with a ``crossfoot.yaml``, a data frame, a mapping of table names to
+            frames, a text, or a list of figures.
+        rules: a rule file, a pack (``builtin:percentages``), a list of either or of ``Rule`` objects; None takes
+            those of the configuration. Prose needs none.
+        language: of prose, ``vi`` or ``en``; None tells it from the text.
+        settings: see ``crossfoot.run.Settings``.
+
+    Returns:
+        The report; ``report.ok`` says whether everything was checked and nothing is open.
+
+    Raises:
+        TypeError, ValueError: only for wrong arguments. What is wrong with an input stands in
+            ``report.problems``.
+    """
+    from crossfoot import run
+
+    return run.check(source, rules, language=language, **settings)
+
+
+def figures(source: Any, *, language: str | None = None) -> list[Figure]:
+    """The figures of a source, in the order they stand in it, each with its location.
+
+    Args:
+        source: as for ``check``.
+        language: of prose.
+    """
+    from crossfoot import run
+
+    return run.figures(source, language=language)
+
+
+def discover(source: Any, *, language: str | None = None) -> list[Relation]:
+    """Relations that nobody declared: those a text states, and those the layout of a table suggests.
+
+    Args:
+        source: as for ``check``.
+        language: of prose.
+    """
+    from crossfoot import run
+
+    return run.discover(source, language=language)
+
+
+def diagnose(relations: Iterable[Relation], **settings: Any) -> Diagnosis:
+    """Which figures explain why relations fail, and what they should probably read.
+
+    Args:
+        relations: all that is known to hold, passing ones too: they are the evidence.
+    """
+    from crossfoot.diagnose.diagnosis import diagnose as run_diagnosis
+
+    return run_diagnosis(relations, **settings)

@@ -1,0 +1,1 @@
+"""Relations nobody declared, found in the layout of tables."""

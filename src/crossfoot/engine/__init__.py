@@ -1,0 +1,1 @@
+"""Evaluating rules over tables of any size."""

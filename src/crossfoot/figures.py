@@ -250,7 +250,9 @@ def _read(text: object, locale: str | None) -> tuple[str, Reading, str | None]:
 def _split_unit(text: str) -> tuple[str, str | None]:
     """``"44,2 triệu đồng"`` as numeral and unit; the unit is None where no numeral leads."""
     stripped = text.strip()
-    end = max((i + 1 for i, c in enumerate(stripped) if c.isdigit()), default=0)
+    # Up to the last digit before the first letter: km2 has a digit of its own.
+    letter = next((i for i, c in enumerate(stripped) if c.isalpha()), len(stripped))
+    end = max((i + 1 for i, c in enumerate(stripped[:letter]) if c.isdigit()), default=0)
     numeral, unit = stripped[:end], stripped[end:].strip()
     lead = len(numeral) - len(numeral.lstrip("$£€¥₫"))
     if lead:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from crossfoot.figures import figure
 from crossfoot.problems import Severity
 from crossfoot.relations import Relation
 from crossfoot.rules.kinds.kind import Example, Kind, Mode, Role
@@ -99,9 +100,19 @@ class Rule:
         return replace(self, severity=severity)
 
     def example_relation(self, example: Example) -> Relation:
-        """The relation an example of the rule (or of its kind) stands for."""
+        """The relation an example of the rule (or of its kind) stands for.
+
+        Constants of the rule (``low: 0``) are the example's too, unless it gives its own.
+        """
         roles = {role.name for role in self.roles}
-        figures = {name: value for name, value in example.figures.items() if name in roles}
+        figures: dict[str, Any] = {
+            role.name: figure(constant, convention="exact")
+            for role in self.roles
+            if not role.many
+            and role.name in self.picks
+            and (constant := self.picks[role.name][0].constant) is not None
+        }
+        figures |= {name: value for name, value in example.figures.items() if name in roles}
         options = {name: value for name, value in example.figures.items() if name not in roles}
         return self.kind.relation(
             figures, mode=self.mode, rule=self.name, **(dict(self.options) | options)

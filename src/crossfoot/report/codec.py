@@ -20,7 +20,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
-from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from crossfoot.figures import Location
 from crossfoot.intervals import INFINITY, Interval
@@ -63,8 +63,7 @@ def exact_text(value: Fraction) -> str:
 
 def to_plain(value: Any) -> Any:
     """A row as dictionaries, lists, text, numbers, true, false and null."""
-    cls: Hashable = type(value)
-    return _encoder(cls)(value)
+    return _encoder(cast("Hashable", type(value)))(value)
 
 
 def from_plain(cls: type[T], data: Any, where: tuple[str, ...] = ()) -> T:

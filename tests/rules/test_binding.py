@@ -198,7 +198,7 @@ def test_a_rule_never_binds_outside_where() -> None:
     ],
 )
 def test_a_rule_that_does_not_fit_its_table_says_so(form: dict, message: str) -> None:
-    with pytest.raises(RuleBrokenError, match="^.*") as caught:
+    with pytest.raises(RuleBrokenError) as caught:
         bind(wide({"a": "1", "year": "2020"}), "part_of", **form)
     assert message in str(caught.value)
 

@@ -200,9 +200,22 @@ def pack_form() -> type[BaseModel]:
     )
 
 
+#: A rule that takes over another and says only what differs; `key+` adds to a list, `key-` takes away.
+_EXTENDING_RULE: Mapping[str, Any] = {
+    "type": "object",
+    "required": ["id", "extends"],
+    "properties": {
+        "id": {"type": "string"},
+        "extends": {"type": "string", "description": "the rule taken over, as pack/rule"},
+    },
+}
+
+
 def json_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of a rule file."""
     schema = pack_form().model_json_schema(by_alias=True)
+    items = schema["properties"]["rules"]
+    items["items"] = {"anyOf": [items["items"], _EXTENDING_RULE]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 

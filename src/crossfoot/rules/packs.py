@@ -62,6 +62,7 @@ def load_pack(path: str | Path, *, depth: int = 0) -> Loaded:
             )
             continue
         rules[rule.id] = rule
+    problems.sort(key=lambda problem: (problem.path or "", problem.line or 0, problem.column or 0))
     pack = Pack(
         form.pack, tuple(rules.values()), form.title, form.why, form.version, form.tables, str(path)
     )
@@ -190,25 +191,26 @@ def _inherited(
 
 
 def _merge_extended(document: Document, inherited: Iterable[Rule], problems: list[Problem]) -> None:
-    """Replace each rule that says ``extends: pack/rule`` by its base with its own keys laid over it."""
+    """Replace each rule that says ``extends: pack/rule`` by its base with its own keys laid over it.
+
+    One whose base cannot be found is left out.
+    """
     value = document.value
     assert isinstance(value, YamlMapping)
     rules = value.get("rules")
     if not isinstance(rules, YamlSequence):
         return
     bases = {rule.name: rule for rule in inherited}
-    for index, raw in enumerate(rules):
+    for index in reversed(range(len(rules))):
+        raw = rules[index]
         if not isinstance(raw, YamlMapping) or "extends" not in raw:
             continue
-        wanted = str(raw["extends"])
         try:
-            base = _raw_rule(wanted, bases, document)
+            base = _raw_rule(str(raw["extends"]), bases, document)
         except InputError as error:
             place = raw.spans["extends"]
-            problems += [
-                _at(place, problem.message, document, problem.help) for problem in error.problems
-            ]
-            del raw["extends"]
+            problems += [_at(place, p.message, document, p.help) for p in error.problems]
+            del rules[index], rules.spans[index]
             continue
         rules[index] = _laid_over(base, raw)
 
@@ -274,7 +276,7 @@ def _list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple, dict)) else [value]
 
 
-def _at(place: Span, message: str, document: Document, help: str | None = None) -> Problem:
+def _at(place: Span, message: str, document: Document, advice: str | None = None) -> Problem:
     return Problem(
         message,
         document.path,
@@ -282,5 +284,5 @@ def _at(place: Span, message: str, document: Document, help: str | None = None) 
         place.column,
         place.end_line,
         place.end_column,
-        help=help,
+        help=advice,
     )

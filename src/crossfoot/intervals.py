@@ -119,6 +119,8 @@ class Interval:
         return Interval(-self.high, -self.low, self.high_closed, self.low_closed)
 
     def __add__(self, other: Interval) -> Interval:
+        if self.is_empty or other.is_empty:
+            return EMPTY
         return Interval(
             self.low + other.low,
             self.high + other.high,
@@ -133,11 +135,17 @@ class Interval:
         """Every number times ``weight``; a negative weight swaps the ends and their flags."""
         if weight > 0:
             return Interval(
-                _times(self.low, weight), _times(self.high, weight), self.low_closed, self.high_closed
+                _times(self.low, weight),
+                _times(self.high, weight),
+                self.low_closed,
+                self.high_closed,
             )
         if weight < 0:
             return Interval(
-                _times(self.high, weight), _times(self.low, weight), self.high_closed, self.low_closed
+                _times(self.high, weight),
+                _times(self.low, weight),
+                self.high_closed,
+                self.low_closed,
             )
         return ZERO
 
@@ -145,12 +153,21 @@ class Interval:
         return Interval(self.low + offset, self.high + offset, self.low_closed, self.high_closed)
 
     def __mul__(self, other: Interval) -> Interval:
-        if self.is_point and isinstance(self.low, Fraction):
-            return other.scaled(self.low)
-        if other.is_point and isinstance(other.low, Fraction):
-            return self.scaled(other.low)
+        if self.is_empty or other.is_empty:
+            return EMPTY
+        if self.low >= 0 and other.low >= 0:
+            return Interval(
+                _times(self.low, other.low),
+                _times(self.high, other.high),
+                _reaches(self.low, self.low_closed, other.low, other.low_closed),
+                _reaches(self.high, self.high_closed, other.high, other.high_closed),
+            )
+        if self.high <= 0:
+            return -(-self * other)
+        if other.high <= 0:
+            return -(self * -other)
         corners = [
-            _corner(x, x_closed, y, y_closed)
+            (_times(x, y), _reaches(x, x_closed, y, y_closed))
             for (x, x_closed), (y, y_closed) in product(self._ends(), other._ends())
         ]
         low = min(value for value, _ in corners)
@@ -168,7 +185,9 @@ class Interval:
         Raises:
             ZeroDivisionError: the interval holds zero inside, so that 1/x is not one interval.
         """
-        if self.low < 0 < self.high or ZERO.low in self:
+        if self.is_empty:
+            return EMPTY
+        if (self.low < 0 < self.high) or ZERO.low in self:
             raise ZeroDivisionError("the interval holds zero")
         low = -INFINITY if self.high == 0 else _inverse(self.high)
         high = INFINITY if self.low == 0 else _inverse(self.low)
@@ -179,21 +198,20 @@ class Interval:
 
     def power(self, exponent: int) -> Interval:
         """x ** exponent over the interval, split at zero where the power is not monotone."""
+        if self.is_empty:
+            return EMPTY
         if exponent == 0:
             return Interval.point(Fraction(1))
         if exponent < 0:
             return self.power(-exponent).reciprocal()
-        if exponent % 2 == 0:
+        if exponent % 2 == 0 and self.low < 0:
             if self.high <= 0:
                 return (-self).power(exponent)
-            if self.low < 0:
-                high, closed = max(
-                    (-self.low, self.low_closed), (self.high, self.high_closed)
-                )  # True > False: a closed end wins a tie
-                return Interval(Fraction(0), high**exponent, True, closed)
-        return Interval(
-            self.low**exponent, self.high**exponent, self.low_closed, self.high_closed
-        )
+            high, closed = max(
+                (-self.low, self.low_closed), (self.high, self.high_closed)
+            )  # True > False: a closed end wins a tie
+            return Interval(Fraction(0), high**exponent, True, closed)
+        return Interval(self.low**exponent, self.high**exponent, self.low_closed, self.high_closed)
 
     def root(self, degree: int) -> Interval:
         """An interval that holds every x with ``x ** degree`` in this one (positive branch if even).
@@ -202,16 +220,18 @@ class Interval:
         than one part in 10**15, so that the result may only be too wide. It explains verdicts and never
         decides one.
         """
-        if degree == 1:
+        if self.is_empty or degree == 1:
             return self
         if degree % 2 == 1 and self.low < 0:
             if self.high <= 0:
                 return -((-self).root(degree))
-            return -(Interval(Fraction(0), -self.low, True, self.low_closed).root(degree)) + Interval(
-                Fraction(0), self.high, True, self.high_closed
-            ).root(degree)
-        low, low_exact = _root(max(self.low, Fraction(0)), degree, up=False)
-        high, high_exact = _root(max(self.high, Fraction(0)), degree, up=True)
+            below = Interval(Fraction(0), -self.low, True, self.low_closed).root(degree)
+            above = Interval(Fraction(0), self.high, True, self.high_closed).root(degree)
+            return above.hull(-below)
+        if self.low < 0:
+            return self.intersect(NON_NEGATIVE).root(degree)
+        low, low_exact = _root(self.low, degree, up=False)
+        high, high_exact = _root(self.high, degree, up=True)
         return Interval(
             low, high, self.low_closed or not low_exact, self.high_closed or not high_exact
         )
@@ -334,10 +354,9 @@ def decimal_text(value: Bound, places: int = 6) -> str:
     """A number for people: exact when it has few decimals, otherwise cut with ``…``."""
     if not isinstance(value, Fraction):
         return "∞" if value > 0 else "−∞"
-    scaled = value * 10**places
+    scaled = abs(value) * 10**places
     exact = scaled.denominator == 1
-    digits = str(abs(scaled.numerator // scaled.denominator if value >= 0 else -(-scaled.numerator // scaled.denominator)))
-    digits = digits.rjust(places + 1, "0")
+    digits = str(scaled.numerator // scaled.denominator).rjust(places + 1, "0")
     whole, rest = digits[:-places], digits[-places:]
     text = f"{whole}.{rest}"
     text = text.rstrip("0").rstrip(".") if exact else text + "…"
@@ -356,13 +375,15 @@ def _times(end: Bound, factor: Bound) -> Bound:
 
 
 def _inverse(end: Bound) -> Bound:
-    return 1 / end if isinstance(end, Fraction) else Fraction(0)
+    if not isinstance(end, Fraction):
+        return Fraction(0)
+    numerator, denominator = end.as_integer_ratio()
+    return Fraction(denominator, numerator)
 
 
-def _corner(x: Bound, x_closed: bool, y: Bound, y_closed: bool) -> tuple[Bound, bool]:
-    """A corner of a product; a closed zero makes the corner attained whatever the other end does."""
-    closed = (x_closed and y_closed) or (x == 0 and x_closed) or (y == 0 and y_closed)
-    return _times(x, y), closed
+def _reaches(x: Bound, x_closed: bool, y: Bound, y_closed: bool) -> bool:
+    """Whether a product reaches a corner: both ends do, or one is a zero, whatever the other does."""
+    return (x_closed and y_closed) or (x == 0 and x_closed) or (y == 0 and y_closed)
 
 
 _ROOT_SCALE: Final = 10**18
@@ -375,9 +396,9 @@ def _root(end: Bound, degree: int, *, up: bool) -> tuple[Bound, bool]:
     numerator, denominator = (_integer_root(part, degree) for part in end.as_integer_ratio())
     if numerator**degree == end.numerator and denominator**degree == end.denominator:
         return Fraction(numerator, denominator), True
-    # Scale so that the integer root carries at least 18 significant digits, whatever the magnitude.
+    # Scale so that the integer root carries at least 16 significant digits, whatever the magnitude.
     scale = _ROOT_SCALE
-    while end * scale**degree < 10**18:
+    while end * scale**degree < 10 ** (16 * degree):
         scale *= 10**6
     below = _integer_root(int(end * scale**degree), degree)
     return Fraction(below + 1 if up else below, scale), False

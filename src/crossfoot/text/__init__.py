@@ -1,1 +1,15 @@
 """Reading reports as they are written: figures, and the relations that their sentences state."""
+
+from __future__ import annotations
+
+from crossfoot.text.document import Document, Mention, Numeral, read_document
+from crossfoot.text.proposals import Proposal
+
+__all__ = ["Document", "Mention", "Numeral", "Proposal", "propose", "read_document"]
+
+
+def propose(document: Document) -> list[Proposal]:
+    """The relations a document's wording states, in the order of their families."""
+    from crossfoot.text.relations import FAMILIES
+
+    return [proposal for family in FAMILIES for proposal in family(document)]

@@ -17,6 +17,7 @@ _ONE: Final = Fraction(1)
 _SIGNS: Final = frozenset("-−–+")
 _MINUS: Final = frozenset("-−–")
 #: What may stand between the numerals of a list that shares one unit.
+_LINKS: Final = frozenset({"to", "by", "from", "of", "lên", "từ", "còn", "xuống"})
 _LIST_MARKS: Final = frozenset({",", ";", "-", "–", "—", "/", "và", "and", "or", "hoặc", "to", "đến", "tới", "từ", "from"})
 
 
@@ -202,7 +203,9 @@ def _share_units(drafts: list[Draft]) -> None:
         draft, previous = drafts[index], drafts[index - 1]
         if _has_unit(draft) or not _has_unit(previous) or draft.noun or not _is_precise(draft):
             continue
-        if draft.kind is NumeralClass.FIGURE:
+        linked = draft.sentence.word(draft.lead - 1) in _LINKS
+        grouped = draft.readings[0].decimals == 0 or len(draft.readings) > 1
+        if draft.kind is NumeralClass.FIGURE and not linked and not grouped:
             _copy_unit(draft, previous, scale_only=False)
 
 

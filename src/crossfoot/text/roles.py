@@ -58,13 +58,12 @@ _LEVELS: Final = frozenset(
     {Role.LEVEL, Role.COUNT, Role.LEVEL_PER_YEAR, Role.SHARE, Role.RATE, Role.COUNT_X, Role.COUNT_Y}
 )
 _BREAKS: Final = frozenset({",", ";", ":", "(", ")", "–", "—"})
-_HARD_BREAKS: Final = frozenset({";", ":", "(", ")"})
 _MOVES: Final = ("up", "down")
 _GOVERNING: Final = (
     "up", "down", "by", "of", "to", "from", "base", "share", "contribution", "ratio", "multiple",
     "surplus", "deficit", "difference", "growth_noun", "level",
 )  # fmt: skip
-_TRANSPARENT: Final = frozenset({"the", "a", "an", "in", "of", "at", "another", "again", "also", "further", "just"})
+_ANDS: Final = frozenset({"and", "while", "whereas", "but", "và", "nhưng", "with"})
 
 
 class RoleReader:
@@ -101,6 +100,8 @@ class RoleReader:
             return
         if governor is not None:
             self._governed(draft, governor, link, cues, previous)
+        elif link is not None and link.means("by"):
+            self._continued(draft)
         if not draft.role:
             self._ungoverned(draft, previous, begin)
 
@@ -168,10 +169,30 @@ class RoleReader:
                 previous.tags.add("range")
         elif cue.means("base"):
             draft.slot, draft.role = "start", _level_role(draft)
+            if self._of_another(draft):
+                draft.slot = "other"
         elif cue.means(*_MOVES, "rise", "drop"):
             self._moved(draft, cue)
         else:
             self._stated(draft, cue, cues)
+
+    def _continued(self, draft: Draft) -> None:
+        """``fell by 11,000 on the quarter and by 16,000 on the year``: the verb still stands."""
+        for earlier in reversed(self.drafts[: self.drafts.index(draft)]):
+            if earlier.role in _MOVING_ROLES and earlier.depth == draft.depth:
+                draft.role = Role.GROWTH if draft.is_percent else Role.CHANGE
+                draft.direction, draft.cue = earlier.direction, earlier.cue
+                return
+
+    def _of_another(self, draft: Draft) -> bool:
+        """``compared with £459 for women``: another group at the same time, not an earlier time."""
+        if draft.period is not None and draft.period.at >= draft.last:
+            return False
+        after = self.sentence.word(draft.last)
+        behind = next((c for c in self.sentence.cues if c.at == draft.last), None)
+        if behind is not None and behind.means("relative_period"):
+            return False
+        return after.isalpha() and after not in {"in", "a", "of", "the", "last", "và", "and", "năm", "cùng"}
 
     def _moved(self, draft: Draft, cue: Cue) -> None:
         draft.direction = _direction(cue)
@@ -210,7 +231,7 @@ class RoleReader:
         words, at = self.sentence.words, draft.last
         if self.sentence.word(at) in ("or", "points"):
             at += 1
-        while at < len(words) and (words[at].endswith("ly") or words[at] == draft.noun):
+        while at < len(words) and (words[at].endswith(("ly", "ed")) or words[at] == draft.noun):
             at += 1
         cue = next((c for c in self.sentence.cues if c.at == at), None)
         if cue is None or not cue.means("exceeds", "falls_short", "rise", "drop"):
@@ -248,11 +269,11 @@ class RoleReader:
 
     def _in_brackets(self, draft: Draft, previous: Draft) -> None:
         moving = previous.role in _MOVING_ROLES
-        if moving and (draft.is_percent != previous.is_percent or previous.is_percent):
+        if moving and not draft.is_percent and self._base_just_before(draft):
+            draft.role, draft.slot = _level_role(draft), "start"
+        elif moving and (draft.is_percent != previous.is_percent or previous.is_percent):
             draft.role = Role.GROWTH if draft.is_percent else Role.CHANGE
             draft.direction = previous.direction
-        elif moving and not draft.is_percent and self._time_just_before(draft):
-            draft.role, draft.slot = _level_role(draft), "start"
         elif draft.is_percent and not previous.is_percent:
             draft.role = Role.GROWTH if draft.sign else Role.SHARE
             draft.tags.add("bracketed")
@@ -260,8 +281,15 @@ class RoleReader:
             draft.role = Role.CHANGE if draft.sign and not draft.is_percent else _level_role(draft)
             draft.tags.add("bracketed")
 
-    def _time_just_before(self, draft: Draft) -> bool:
-        return any(time.end == draft.first - 1 for time in self.sentence.times)
+    def _base_just_before(self, draft: Draft) -> bool:
+        """``7.7% lower than in 2011 (498.6 million)``: the level of the base, in brackets behind it."""
+        time = next((time for time in self.sentence.times if time.end == draft.first - 1), None)
+        if time is None:
+            return False
+        return any(
+            cue.end <= time.at <= cue.end + 2 and cue.means("base", "exceeds", "falls_short", "from")
+            for cue in self.sentence.cues
+        )
 
     def _model(self, draft: Draft, previous: Draft) -> Draft | None:
         """The earlier amount of the same list, whose role this one shares."""
@@ -314,46 +342,53 @@ class RoleReader:
 
     def _take_subject(self, draft: Draft, previous: Draft | None, begin: int, governor: Cue | None) -> None:
         """The words that say of what the amount speaks; without any, it speaks of what the last one did."""
-        words = self.sentence.words
         stop = governor.at if governor is not None else draft.lead
-        first = begin
-        for at in range(begin, stop):
-            if words[at] in _HARD_BREAKS:
-                first = at + 1
-        piece = first
-        for at in range(first, stop):
-            if words[at] == ",":
-                piece = at + 1
-        starts = governor is not None and governor.means("from", "base")
-        if previous is not None and previous.kind is NumeralClass.FIGURE and piece > first == begin:
-            first = piece if not self._distance(piece, stop) else first
-        if previous is not None and draft.kind is NumeralClass.COUNT_Y:
-            found: tuple[int, ...] = ()
-        else:
-            found = tuple(at for at in range(first, stop) if self._content[at])
-        if (
-            previous is not None
-            and previous.role
-            and first < stop
-            and found
-            and piece <= begin + 1
-            and governor is not None
-            and governor.means("to", "by", *_MOVES)
-            and not (governor.means("up", "down") and words[begin : begin + 1] != [","])
-        ):
-            # "2.63 million local units, up 15,000": what stands before the comma belongs to the last amount.
-            found = tuple(at for at in found if at >= piece)
-        new = bool(found) and not starts
         if previous is None:
+            found = self._subject_words(begin, stop, first=True)
             draft.subject, draft.inherited = found, not found
-        elif new:
+            return
+        found = () if draft.kind is NumeralClass.COUNT_Y else self._subject_words(begin, stop, first=False)
+        if governor is not None and governor.means("from", "base", "to") and not self._after_comma(begin, stop):
+            # "148,772 registered in England compared with …": the words belong to the amount before.
+            found = ()
+        between = self.sentence.cues_between(begin, draft.lead)
+        if found or any(cue.means("earlier", "because") for cue in between):
             self._group += 1
-            draft.subject = found
-        else:
-            draft.subject, draft.inherited = previous.subject, True
-            if any(cue.means("earlier") for cue in self.sentence.cues_between(begin, draft.lead)):
-                self._group += 1
+        draft.subject, draft.inherited = found or previous.subject, not found
         draft.group = self._group
+
+    def _after_comma(self, begin: int, stop: int) -> bool:
+        words = self.sentence.words
+        comma = next((at for at in range(stop - 1, begin - 1, -1) if words[at] in (",", ";")), -1)
+        return comma >= 0 and self._distance(comma, stop) > 0
+
+    def _subject_words(self, begin: int, stop: int, *, first: bool) -> tuple[int, ...]:
+        """Content words of the last stretch before ``stop`` that names something new."""
+        words = self.sentence.words
+        start = piece = begin
+        opened = -1
+        for at in range(begin, stop):
+            word = words[at]
+            if word == "(":
+                opened = at
+            elif word == ")":
+                if opened < 0:
+                    start = piece = at + 1  # closes the bracket of the amount before
+                opened = -1
+            elif word in (";", ":"):
+                start = piece = at + 1
+            elif word == "," or (word in _ANDS and not first):
+                piece = at + 1
+        if opened >= 0 and self._distance(opened, stop):
+            start = piece = opened + 1
+        found = tuple(at for at in range(start, stop) if self._content[at])
+        if first or start > begin or not found:
+            return found
+        if found[-1] >= piece:
+            return found if piece == start else tuple(at for at in found if at >= piece) or found
+        # Nothing new behind the comma: the words before it belong to the amount before, unless "which" takes
+        # them up.
+        return found if words[piece : piece + 1] == ["which"] else ()
 
     def _tag(self, draft: Draft, cues: list[Cue], begin: int) -> None:
         for cue in cues:

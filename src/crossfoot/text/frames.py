@@ -1,0 +1,130 @@
+"""Frames: the amounts of a sentence that speak of one thing over time.
+
+A frame has the level now, the level before, and the changes and growth rates between the two, as far as they are
+printed: *2.17 million … compared with 2.15 million, a rise of around 18,000 (0.9%)*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from crossfoot.text.document import Document, Mention
+from crossfoot.text.roles import Role
+from crossfoot.units import is_counted, try_unit
+
+
+@dataclass(slots=True)
+class Frame:
+    """One measure in one unit; ``end`` is the level now, ``start`` the level before."""
+
+    unit: str | None
+    end: Mention | None = None
+    start: Mention | None = None
+    changes: list[Mention] = field(default_factory=list)
+    growths: list[Mention] = field(default_factory=list)
+
+
+def dimension(mention: Mention) -> str | None:
+    """What a figure's unit measures, points with percentages."""
+    unit = mention.figure.unit
+    if unit == "percentage_point":
+        return "percent"
+    return unit if unit is not None else (mention.noun or None)
+
+
+def frames(document: Document) -> Iterator[Frame]:
+    """The frames of a document, in order."""
+    last: Frame | None = None
+    for sentence in document.sentences:
+        mentions = document.in_sentence(sentence.index)
+        if not mentions:
+            continue
+        carried = last if _refers_back(mentions[0]) else None
+        found = _sentence_frames(mentions, carried)
+        yield from found
+        if found:
+            last = found[-1] if len(found) == 1 else None
+
+
+def _refers_back(first: Mention) -> bool:
+    """``This was £13.0 billion higher``: the subject is what the sentence before spoke of."""
+    if first.subject:
+        return False
+    return any(cue.at == 0 and cue.means("pronoun") for cue in first.sentence.cues)
+
+
+def _sentence_frames(mentions: tuple[Mention, ...], carried: Frame | None) -> list[Frame]:
+    found: list[Frame] = []
+    open_frames: dict[str | None, Frame] = {}
+    group = mentions[0].group
+    latest: Frame | None = carried
+    if carried is not None:
+        copy = Frame(carried.unit, end=carried.end)
+        open_frames[carried.unit] = copy
+        found.append(copy)
+        latest = copy
+    for mention in mentions:
+        if mention.group != group:
+            group, open_frames, latest = mention.group, {}, None
+        latest = _place(mention, open_frames, latest, found)
+    return found
+
+
+def _place(
+    mention: Mention, open_frames: dict[str | None, Frame], latest: Frame | None, found: list[Frame]
+) -> Frame | None:
+    unit = dimension(mention)
+    role = mention.role
+    if unit is None and latest is not None and _is_countable(latest.unit):
+        unit = latest.unit  # "compared with 2.15 million": of the same
+    if role.is_growth:
+        if latest is None:
+            latest = _open(None, open_frames, found)
+        latest.growths.append(mention)
+        return latest
+    if role.is_change:
+        frame = open_frames.get(unit) or _open_with_level(unit, found, mention) or _open(unit, open_frames, found)
+        frame.changes.append(mention)
+        return frame
+    if not role.is_level or role in (Role.COUNT_X, Role.COUNT_Y) or "range" in mention.tags:
+        return latest
+    frame = open_frames.get(unit) or _open(unit, open_frames, found)
+    if mention.slot == "start":
+        if frame.start is not None:
+            return frame
+        frame.start = mention
+    elif frame.end is None:
+        frame.end = mention
+    else:
+        frame = _open(unit, open_frames, found)
+        frame.end = mention
+    return frame
+
+
+def _is_countable(unit: str | None) -> bool:
+    """Whether numbers without a unit may be of it: nouns, listed or not, but no money and no measure."""
+    return unit is None or is_counted(unit) or try_unit(unit) is None
+
+
+def _open(unit: str | None, open_frames: dict[str | None, Frame], found: list[Frame]) -> Frame:
+    frame = open_frames.get(None) if unit is not None else None
+    if frame is not None and frame.end is None and frame.start is None:
+        # Growth was printed before the level it belongs to.
+        del open_frames[None]
+        frame.unit = unit
+    else:
+        frame = Frame(unit)
+        found.append(frame)
+    open_frames[unit] = frame
+    return frame
+
+
+def _open_with_level(unit: str | None, found: list[Frame], mention: Mention) -> Frame | None:
+    """``3.334 doanh nghiệp, vốn … tỷ đồng tăng 1.496 doanh nghiệp``: the unit says which level it changed."""
+    if mention.own_subject or unit is None or unit == "percent":
+        return None
+    for frame in reversed(found):
+        if frame.unit == unit and frame.end is not None and not frame.changes:
+            return frame
+    return None

@@ -1,0 +1,51 @@
+"""Lists: what closes one, what leaves one open, and lists that run over the items of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from crossfoot.sources.prose import BlockKind
+from crossfoot.text.document import Document, Mention
+from crossfoot.text.language import Language
+
+
+def closes_list(language: Language, last: Mention) -> bool:
+    """Whether the last item says that nothing is left: *còn lại*, *other*, product taxes."""
+    if "rest" in last.tags:
+        return True
+    return any(contains_phrase(last.subject, closer) for closer in language.closers) or any(
+        contains_phrase(tuple(last.sentence.words[max(0, last.token - 8) : last.token]), closer)
+        for closer in language.closers
+    )
+
+
+def contains_phrase(words: Sequence[str], phrase: Sequence[str]) -> bool:
+    """Whether the words hold the phrase as it is."""
+    size = len(phrase)
+    return any(tuple(words[at : at + size]) == tuple(phrase) for at in range(len(words) - size + 1))
+
+
+def is_partial(members: Sequence[Mention]) -> bool:
+    """Whether the wording says that the list leaves something out (*mainly*, *such as*)."""
+    return any("mainly" in member.tags for member in members)
+
+
+def block_lists(document: Document, wanted: Callable[[Mention], bool]) -> Iterator[list[Mention]]:
+    """The first wanted figure of each item, for runs of list items that all have one."""
+    run: list[Mention] = []
+    block = -2
+    for sentence in document.sentences:
+        if sentence.kind is not BlockKind.ITEM:
+            continue
+        if sentence.block == block:
+            continue
+        found = next((m for m in document.in_sentence(sentence.index) if wanted(m)), None)
+        if found is None or sentence.block != block + 1:
+            if len(run) >= 3:
+                yield run
+            run = []
+        if found is not None:
+            run.append(found)
+        block = sentence.block
+    if len(run) >= 3:
+        yield run

@@ -1,0 +1,161 @@
+"""A proposed relation: what a sentence seems to say must hold, how sure that is, and what to do if it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Final
+
+from crossfoot.figures import Figure
+from crossfoot.intervals import Interval
+from crossfoot.operands import Operand
+from crossfoot.problems import Severity
+from crossfoot.relations import Reason, Relation
+from crossfoot.rules.kinds.kind import Kind, RoleValue
+from crossfoot.text.document import Mention
+from crossfoot.units import is_counted
+from crossfoot.verify import Verdict, verify
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proposal:
+    """A relation read from the wording.
+
+    Attributes:
+        relation: bound to the document's figures, in the reading that was chosen.
+        rule: ``text/…``, named after what is wrong when it fails.
+        severity: what a failure weighs.
+        note: how the figures had to be read for it to hold, or why a failure is no error; may be empty.
+    """
+
+    relation: Relation
+    rule: str
+    severity: Severity
+    note: str = ""
+
+    @property
+    def confidence(self) -> Fraction:
+        return self.relation.confidence
+
+    @property
+    def cues(self) -> tuple[str, ...]:
+        return self.relation.cues
+
+    def verdict(self) -> Verdict:
+        """Check it."""
+        return verify(self.relation)
+
+
+#: How sure a proposal is, in words.
+CERTAIN: Final = Fraction(95, 100)
+LIKELY: Final = Fraction(80, 100)
+POSSIBLE: Final = Fraction(60, 100)
+
+
+def offer(
+    kind: Kind,
+    roles: Mapping[str, Any],
+    rule: str,
+    confidence: Fraction,
+    cues: tuple[str, ...],
+    *,
+    severity: Severity = Severity.ERROR,
+    note: str = "",
+    name: str | None = None,
+    **options: Any,
+) -> Proposal:
+    """Make a proposal of a kind.
+
+    Args:
+        roles: mentions or figures by the kind's roles; lists for roles that take many.
+        rule: name without ``text/``.
+    """
+    figures: dict[str, RoleValue] = {role: _figures(given) for role, given in roles.items()}
+    full = f"text/{rule}"
+    relation = kind.relation(
+        figures,
+        rule=full,
+        cues=tuple(dict.fromkeys(cue for cue in cues if cue)),
+        confidence=confidence,
+        name=name,
+        **options,
+    )
+    return settle(Proposal(_counts_add_up(relation), full, severity, note))
+
+
+def _figures(given: Any) -> Any:
+    if isinstance(given, Mention):
+        return given.figure
+    if isinstance(given, (list, tuple)):
+        return [_figures(item) for item in given]
+    return given
+
+
+def _counts_add_up(relation: Relation) -> Relation:
+    """Men and women are people: nouns that count the same things need no common unit in a sentence."""
+    if relation.blocked is None or relation.blocked[0] is not Reason.UNIT:
+        return relation
+    units = {operand.figure.unit for _, operand in relation.by_role()} - {None, "percent", "percentage_point"}
+    if all(unit is not None and is_counted(unit) for unit in units):
+        return replace(relation, blocked=None)
+    return relation
+
+
+# Settling between readings. A relation that holds as printed is left alone; otherwise the readings that a reader
+# would grant are tried, in order, and the one that holds is kept and named.
+
+
+def settle(proposal: Proposal) -> Proposal:
+    """The proposal in the reading that holds, if one does."""
+    if verify(proposal.relation).grade != "impossible":
+        return proposal
+    rounded = _rounded_to_zeros(proposal.relation)
+    if rounded is not None and verify(rounded).grade != "impossible":
+        return replace(
+            proposal, relation=rounded, note="read with figures rounded to their last digit that is not zero"
+        )
+    return proposal
+
+
+def _rounded_to_zeros(relation: Relation) -> Relation | None:
+    """``2 900`` may be rounded to hundreds: the relation with every such figure as wide as its zeros allow.
+
+    Figures of one unit and scale were rounded alike, so the finest of them bounds the others; at least two digits
+    are always believed.
+    """
+    alike: dict[tuple[str | None, Fraction], list[Figure]] = {}
+    for _, operand in relation.by_role():
+        figure = operand.figure
+        if figure.decimals == 0 and figure.hedge is None and figure.value:
+            alike.setdefault((figure.unit, figure.scale), []).append(figure)
+    widths = {
+        figure: 10**zeros * scale
+        for (_, scale), figures in alike.items()
+        if (zeros := _shared_zeros(figures)) > 0
+        for figure in figures
+    }
+    if not widths:
+        return None
+    operands = {
+        role: _widen(found, widths)
+        if isinstance(found, Operand)
+        else tuple(_widen(operand, widths) for operand in found)
+        for role, found in relation.operands.items()
+    }
+    return replace(relation, operands=operands)
+
+
+def _shared_zeros(figures: list[Figure]) -> int:
+    """How many zeros end every figure, as far as the largest keeps two digits."""
+    printed = [str(abs(int(figure.value / figure.scale))) for figure in figures]
+    zeros = min(len(digits) - len(digits.rstrip("0")) for digits in printed)
+    return min(zeros, max(map(len, printed)) - 2)
+
+
+def _widen(operand: Operand, widths: Mapping[Figure, Fraction]) -> Operand:
+    width = widths.get(operand.figure)
+    if width is None:
+        return operand
+    half = width / 2 * abs(operand.factor)
+    return operand._replace(interval=Interval(operand.value - half, operand.value + half))

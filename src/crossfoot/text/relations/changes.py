@@ -1,0 +1,156 @@
+"""Levels and what lies between them: end − start = change, start · (1 + growth) = end, change against growth.
+
+The wording names the slots: *from A to B*, *B, compared with A*, *B, up C on A*, *so với A*. Where the level before
+is not printed, change and growth must still agree with the level now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from crossfoot.figures import Figure
+from crossfoot.problems import Severity
+from crossfoot.rules.kinds.change import KIND as CHANGE
+from crossfoot.rules.kinds.change_and_growth import KIND as CHANGE_AND_GROWTH
+from crossfoot.rules.kinds.growth import KIND as GROWTH
+from crossfoot.rules.kinds.ordered import KIND as ORDERED
+from crossfoot.rules.kinds.part_of import KIND as PART_OF
+from crossfoot.text.document import Document, Mention
+from crossfoot.text.frames import Frame, frames
+from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
+from crossfoot.text.roles import Role
+
+_ABSENT: Final = frozenset({"at_least", "at_most", "under"})
+
+
+def propose_changes(document: Document) -> Iterator[Proposal]:
+    """Proposals from every frame of the document."""
+    for frame in frames(document):
+        yield from _from_levels(frame)
+        yield from _without_start(frame)
+        yield from _base_of_rate(frame)
+
+
+def _from_levels(frame: Frame) -> Iterator[Proposal]:
+    start, end = frame.start, frame.end
+    if start is None or end is None or not _same_kind(start, end):
+        return
+    stated = False
+    for change in frame.changes:
+        if _bases_differ(change, start) or not _between(change, start, end):
+            continue
+        stated = True
+        yield offer(
+            CHANGE,
+            {"start": start, "end": end, "change": change},
+            "change-does-not-fit",
+            CERTAIN,
+            (change.cue, start.cue, end.cue),
+        )
+    for growth in frame.growths:
+        periods = _periods(growth, start, end)
+        if periods is None or _bases_differ(growth, start) or not _between(growth, start, end):
+            continue
+        if start.is_percent:
+            continue
+        stated = True
+        yield offer(
+            GROWTH,
+            {"start": start, "end": end, "rate": growth},
+            "growth-does-not-fit",
+            CERTAIN,
+            (growth.cue, start.cue, end.cue),
+            periods=periods,
+        )
+    direction = end.direction or start.direction
+    if direction and not stated:
+        yield offer(
+            ORDERED,
+            {"items": (start, end) if direction > 0 else (end, start)},
+            "direction-contradicts-levels",
+            LIKELY,
+            (start.cue, end.cue),
+        )
+
+
+def _without_start(frame: Frame) -> Iterator[Proposal]:
+    """The level now, an absolute change and a growth rate."""
+    end = frame.end
+    if end is None or frame.start is not None or end.is_percent:
+        return
+    for change in frame.changes:
+        if "earlier" in change.tags or not _same_kind(end, change):
+            continue
+        growth = _beside(change, frame.growths)
+        if growth is None or growth.role is not Role.GROWTH:
+            continue
+        yield offer(
+            CHANGE_AND_GROWTH,
+            {"end": end, "change": change, "rate": growth},
+            "change-and-growth-disagree",
+            LIKELY,
+            (change.cue, growth.cue),
+        )
+
+
+def _base_of_rate(frame: Frame) -> Iterator[Proposal]:
+    """A share of 100 % that rose by 12.7 points was 87.3 % before: never below nothing, never above all."""
+    end = frame.end
+    if end is None or frame.start is not None or not end.is_percent:
+        return
+    for change in frame.changes:
+        if change.unit != "percentage_point" or change.role is Role.AVERAGE_ANNUAL_CHANGE:
+            continue
+        if change.figure.value > 0:
+            yield offer(
+                PART_OF,
+                {"part": change, "whole": end},
+                "implied-base-out-of-range",
+                LIKELY,
+                (change.cue,),
+                severity=Severity.WARNING,
+            )
+
+
+def _same_kind(a: Mention, b: Mention) -> bool:
+    return a.figure.hedge not in _ABSENT and b.figure.hedge not in _ABSENT
+
+
+def _bases_differ(change: Mention, start: Mention) -> bool:
+    """Whether the change is measured from another time than that of the level before."""
+    if "earlier" in change.tags:
+        return True
+    if change.base is None or start.period is None or change.base == start.period:
+        return False
+    return not (change.base.contains(start.period) or start.period.contains(change.base))
+
+
+def _between(change: Mention, start: Mention, end: Mention) -> bool:
+    """A change far from the two levels speaks of something else."""
+    return min(abs(change.index - start.index), abs(change.index - end.index)) <= 2
+
+
+def _periods(growth: Mention, start: Mention, end: Mention) -> int | None:
+    """Over how many years a rate compounds; None if that cannot be told."""
+    if growth.role is not Role.GROWTH_AVERAGE:
+        return 1
+    if start.period is None or end.period is None:
+        return None
+    years = end.period.end.year - start.period.end.year
+    return years if years > 0 else None
+
+
+def _beside(change: Mention, growths: list[Mention]) -> Mention | None:
+    """The growth rate printed with an absolute change: in brackets, or right before or behind it."""
+    for growth in growths:
+        if growth.direction * change.direction < 0 or growth.sentence is not change.sentence:
+            continue
+        if growth.base_text and change.base_text and growth.base_text != change.base_text:
+            continue
+        if growth.index == change.index + 1 or growth.index == change.index - 1:
+            return growth
+    return None
+
+
+__all__ = ["POSSIBLE", "Figure", "propose_changes"]

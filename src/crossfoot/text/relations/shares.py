@@ -1,0 +1,169 @@
+"""Shares of one whole: Σ share = 100 %, changes of the shares = 0.
+
+A list of shares is exhaustive if its wording says so (*cơ cấu*, *the remaining*, a last item such as product taxes).
+Otherwise it is held to 100 % only where it misses by so little, or in such a way, that leaving something out does
+not explain it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+from crossfoot.figures import exactly
+from crossfoot.intervals import weighted_sum
+from crossfoot.problems import Severity
+from crossfoot.relations import Reason
+from crossfoot.rules.kinds.bounds import KIND as BOUNDS
+from crossfoot.rules.kinds.shares import KIND as SHARES
+from crossfoot.rules.kinds.total import KIND as TOTAL
+from crossfoot.text.document import Document, Mention
+from crossfoot.text.lists import block_lists, closes_list, is_partial
+from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
+from crossfoot.text.roles import Role
+from crossfoot.text.slips import explains_gap
+
+_WHOLE: Final = Fraction(100)
+#: A list of shares that misses 100 by less than this left nothing out worth naming.
+_NEAR: Final = Fraction(2)
+_ZERO: Final = exactly(0, "0", "no change in all")
+
+
+def propose_shares(document: Document) -> Iterator[Proposal]:
+    """Proposals from every list of shares, and bounds for every share."""
+    for shares in _lists(document):
+        confidence = _confidence(document, shares)
+        if confidence is None:
+            continue
+        yield offer(
+            SHARES,
+            {"parts": shares},
+            "shares-not-100",
+            confidence,
+            tuple(share.cue for share in shares) + _structure_words(shares),
+            severity=Severity.ERROR if confidence >= LIKELY else Severity.WARNING,
+        )
+        yield from _changes(document, shares)
+    for mention in document.mentions:
+        if mention.role is Role.SHARE and mention.is_percent:
+            yield offer(
+                BOUNDS,
+                {"value": mention, "low": 0, "high": 100},
+                "share-out-of-range",
+                CERTAIN,
+                (mention.cue,),
+            )
+
+
+def _lists(document: Document) -> Iterator[list[Mention]]:
+    """Runs of shares of one whole: at one depth of one sentence, or one in each item of a list."""
+    for sentence in document.sentences:
+        by_depth: dict[int, list[Mention]] = {}
+        for mention in document.in_sentence(sentence.index):
+            if _is_share(mention):
+                by_depth.setdefault(mention.depth, []).append(mention)
+        for run in by_depth.values():
+            yield from _split_by_period(run)
+    yield from block_lists(document, _is_share)
+
+
+def _is_share(mention: Mention) -> bool:
+    return (
+        mention.is_percent
+        and mention.role in (Role.SHARE, Role.RATE)
+        and mention.slot not in ("start", "other")
+        and "range" not in mention.tags
+        and mention.figure.value >= 0
+    )
+
+
+def _split_by_period(run: list[Mention]) -> Iterator[list[Mention]]:
+    """A sentence may give the shares of this year and, behind them, those of the year before."""
+    part: list[Mention] = []
+    for mention in run:
+        restarted = part and (
+            (mention.period is not None and part[0].period is not None and mention.period != part[0].period)
+            or "structure" in mention.tags
+        )
+        if restarted:
+            if len(part) >= 2:
+                yield part
+            part = []
+        part.append(mention)
+    if len(part) >= 2:
+        yield part
+
+
+def _confidence(document: Document, shares: list[Mention]) -> Fraction | None:
+    """How sure it is that the list is exhaustive; None if nothing says so."""
+    if is_partial(shares):
+        return None
+    roles = sum(share.role is Role.SHARE for share in shares)
+    words = _structure_words(shares)
+    subjects = {share.subject for share in shares}
+    if len(subjects) < len(shares) and not words and not _respective(shares):
+        return None
+    closed = closes_list(document.language, shares[-1])
+    total = weighted_sum((Fraction(1), share.figure.interval) for share in shares)
+    printed = sum((share.figure.value for share in shares), Fraction(0))
+    if words and len(shares) >= 3 and (closed or printed >= 80):
+        return CERTAIN
+    if closed and roles and len(shares) >= 2:
+        return LIKELY if len(shares) == 2 else CERTAIN
+    if len(shares) < 3 or not roles:
+        return None
+    gap = _WHOLE - printed
+    slack = total.width / 2 if isinstance(total.width, Fraction) else Fraction(0)
+    if abs(gap) <= _NEAR + slack:
+        return LIKELY
+    figures = [share.figure for share in shares]
+    if explains_gap(figures, gap, slack, Fraction(1, 20)):
+        return POSSIBLE
+    return POSSIBLE if printed > _WHOLE + slack and len(subjects) == len(shares) and _one_whole(shares) else None
+
+
+def _one_whole(shares: list[Mention]) -> bool:
+    return all(share.role is Role.SHARE for share in shares)
+
+
+def _respective(shares: list[Mention]) -> bool:
+    return any("respectively" in share.tags for share in shares)
+
+
+def _structure_words(shares: list[Mention]) -> tuple[str, ...]:
+    sentence = shares[0].sentence
+    return tuple(
+        " ".join(sentence.words[cue.at : cue.end])
+        for cue in sentence.cues
+        if cue.means("structure") and cue.at < shares[0].token
+    )
+
+
+def _changes(document: Document, shares: list[Mention]) -> Iterator[Proposal]:
+    """What one share gains the others lose, if each is printed with its change."""
+    changes: list[Mention] = []
+    for share in shares:
+        found = [
+            mention
+            for mention in document.in_sentence(share.sentence.index)
+            if mention.group == share.group
+            and mention.index > share.index
+            and mention.role in (Role.CHANGE_IN_SHARE, Role.CHANGE_IN_RATE)
+        ]
+        if len(found) != 1:
+            return
+        changes.append(found[0])
+    bases = {change.base.label for change in changes if change.base is not None}
+    if len(bases) > 1:
+        return
+    yield offer(
+        TOTAL,
+        {"whole": _ZERO, "parts": changes},
+        "share-changes-not-zero",
+        LIKELY,
+        tuple(change.cue for change in changes),
+    )
+
+
+__all__ = ["Reason", "propose_shares"]

@@ -26,7 +26,7 @@ MAX_DEPTH: Final = 100
 MAX_ALIASED: Final = 200_000
 
 #: Printable characters of YAML, less the three line separators that few editors count as lines.
-_FORBIDDEN: Final = re.compile(
+FORBIDDEN: Final = re.compile(
     r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )
 _TEXT_TAGS: Final = frozenset((None, "!", "tag:yaml.org,2002:str"))
@@ -84,7 +84,7 @@ def load(text: str | bytes, *, path: str | None = None) -> Document:
         InputError: with every problem found, in the order of the file.
     """
     source = _decoded(text, path)
-    if forbidden := _FORBIDDEN.search(source):
+    if forbidden := FORBIDDEN.search(source):
         raise InputError(_forbidden_character(source, forbidden).in_file(path))
     builder = _Builder(source)
     try:
@@ -175,7 +175,7 @@ class _Builder:
                 if handler := handlers.get(type(event)):
                     handler(event)
         except yaml.YAMLError as error:
-            raise _UnreadableError(_syntax_problem(error)) from None
+            raise _UnreadableError(_syntax_problem(error, self.source)) from None
         return Document(self.root.value, None, self.root.span) if self.root else Document(None)
 
     def document(self, event: yaml.DocumentStartEvent) -> None:
@@ -215,7 +215,7 @@ class _Builder:
 
     def resolved(self, event: yaml.ScalarEvent, span: Span) -> Scalar:
         text: str = event.value
-        if event.implicit[0]:
+        if event.implicit[0] and event.tag is None:
             try:
                 return resolve(text)
             except ScalarError as error:
@@ -315,7 +315,7 @@ def _problem(message: str, span: Span, help: str | None = None) -> Problem:  # n
     return Problem(message, None, *span, help=help)
 
 
-def _syntax_problem(error: yaml.YAMLError) -> Problem:
+def _syntax_problem(error: yaml.YAMLError, source: str) -> Problem:
     import yaml
 
     if not isinstance(error, yaml.MarkedYAMLError):
@@ -325,6 +325,10 @@ def _syntax_problem(error: yaml.YAMLError) -> Problem:
         what += f" ({error.context} that starts in line {error.context_mark.line + 1})"
     advice = next((text for sign, text in _ADVICE.items() if sign in (error.problem or "")), None)
     mark = error.problem_mark or error.context_mark
+    if mark is not None and error.context_mark and mark.index >= len(source.rstrip()):
+        mark = (
+            error.context_mark
+        )  # the end of the file is no place to look for what was never closed
     if mark is None:
         return Problem(f"not valid YAML: {what}", help=advice)
     line, column = mark.line + 1, mark.column + 1

@@ -25,7 +25,6 @@ from crossfoot.yamlsource.document import (
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
-    from pydantic_core import ErrorDetails
 
 _Model = TypeVar("_Model", bound="BaseModel")
 _Path = tuple[str | int, ...]
@@ -100,7 +99,7 @@ class _Fault:
         wanted: what should have stood there, for a value of a wrong type.
     """
 
-    def __init__(self, details: ErrorDetails, root: Value) -> None:
+    def __init__(self, details: Any, root: Value) -> None:
         self.type = details["type"]
         self.message = details["msg"]
         self.context: Mapping[str, Any] = details.get("ctx", {})

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from crossfoot.yamlsource.loading import MAX_DEPTH
+from crossfoot.yamlsource.loading import FORBIDDEN, MAX_DEPTH
 from crossfoot.yamlsource.scalars import needs_quotes, resolve
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _text(value: str) -> yaml.Event:
     if found := _UNWRITABLE.search(text):
         raise ValueError(f"text with the character U+{ord(found[0]):04X} cannot be written as YAML")
     # A style is a wish: where it would not bring the text back, the emitter takes double quotes.
-    style = "|" if "\n" in text else None
+    style = '"' if FORBIDDEN.search(text) else "|" if "\n" in text else None
     return yaml.ScalarEvent(None, None, (not needs_quotes(text), True), text, style=style)
 
 

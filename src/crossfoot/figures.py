@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -15,6 +16,13 @@ from crossfoot.numerals import NumeralError, Reading, decimal_of, read_numeral
 
 _NO_DIMENSIONS: Final[Mapping[str, str]] = MappingProxyType({})
 _E = TypeVar("_E", bound=StrEnum)
+
+#: A sign, a currency symbol, a numeral, and a unit that starts with no digit, sign or slash ("2021-2025" is
+#: no figure). Only one of symbol and unit need be there.
+_WITH_UNIT: Final = re.compile(
+    r"([-+\u2212\u2013]?)\s*([$£€¥₫]?)\s*(\d(?:[\d.,'’\s]*\d)?|[.,]\d+)\s*((?:[^\W\d_]|[%‰°$£€¥₫]).*|)",
+    re.DOTALL,
+)
 
 
 class Hedge(StrEnum):
@@ -139,8 +147,10 @@ class Figure:
             interval = unround(
                 self.value, _power_of_ten(-self.decimals) * self.scale, self.convention
             )
-        if self.non_negative and interval.low < 0 <= interval.high:
-            return interval.intersect(NON_NEGATIVE)
+        if self.non_negative and interval.low < 0:
+            clipped = interval.intersect(NON_NEGATIVE)
+            # A printed negative contradicts the declaration; that is for `bounds` to say, not for the interval.
+            return interval if clipped.is_empty else clipped
         return interval
 
     def __repr__(self) -> str:
@@ -226,7 +236,9 @@ def _read(text: object, locale: str | None) -> tuple[str, Reading, str | None]:
                 f"{text!r} is a float, and a float no longer knows what was printed (0.1 + 0.2 is not 0.3; "
                 f"1.10 becomes 1.1). Write the figure as text: {str(text)!r}, or use Decimal or Fraction."
             )
-        raise TypeError(f"a figure is a str, int, Decimal, Fraction or Figure, not {type(text).__name__}")
+        raise TypeError(
+            f"a figure is a str, int, Decimal, Fraction or Figure, not {type(text).__name__}"
+        )
     if isinstance(text, str):
         try:
             return text, read_numeral(text, locale), None
@@ -248,16 +260,13 @@ def _read(text: object, locale: str | None) -> tuple[str, Reading, str | None]:
 
 
 def _split_unit(text: str) -> tuple[str, str | None]:
-    """``"44,2 triệu đồng"`` as numeral and unit; the unit is None where no numeral leads."""
-    stripped = text.strip()
-    # Up to the last digit before the first letter: km2 has a digit of its own.
-    letter = next((i for i, c in enumerate(stripped) if c.isalpha()), len(stripped))
-    end = max((i + 1 for i, c in enumerate(stripped[:letter]) if c.isdigit()), default=0)
-    numeral, unit = stripped[:end], stripped[end:].strip()
-    lead = len(numeral) - len(numeral.lstrip("$£€¥₫"))
-    if lead:
-        return numeral[lead:], (unit + " " if unit else "") + numeral[:lead]
-    return (numeral, unit) if numeral and unit else (text, None)
+    """``"44,2 triệu đồng"`` as numeral and unit; the unit is None where the text is no such pair."""
+    match = _WITH_UNIT.fullmatch(text.strip())
+    if match is None:
+        return text, None
+    sign, symbol, numeral, word = match.groups()
+    unit = f"{word} {symbol}".strip()
+    return (sign + numeral, unit) if unit else (text, None)
 
 
 def _unit(unit: str | None) -> tuple[Fraction, str | None]:

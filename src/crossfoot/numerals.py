@@ -22,9 +22,11 @@ MARKS: Final[dict[str, tuple[str, str]]] = {
     "fr": (",", " "),
 }
 
-_SPACES: Final = "\u0020\u00a0\u2009\u202f"
+_SPACES: Final = "\u0020\u00a0\u2007\u2009\u202f"
 _MINUS: Final = "-\u2212\u2013\u2010\u2011"
 _SHAPE: Final = re.compile(rf"([{_MINUS}+]?)(\d[\d.,'’{_SPACES}]*|[.,]\d+)")
+#: No published figure is longer, and Python refuses to read integers of several thousand digits.
+_LONGEST: Final = 400
 _TIDY: Final = str.maketrans(dict.fromkeys(_SPACES, " ") | {"’": "'"})
 
 
@@ -51,18 +53,23 @@ def read_numeral(text: str, locale: str | None = None) -> Reading:
 
     Raises:
         NumeralError: no numeral, or two readings and nothing to choose by.
+        ValueError: a locale nobody described.
     """
+    if locale is not None and locale not in MARKS:
+        from crossfoot.hints import did_you_mean
+
+        raise ValueError(f"unknown locale {locale!r}{did_you_mean(locale, MARKS)}")
     readings = readings_of(text)
     if not readings:
         raise NumeralError(f"{text!r} is not a number")
     if len(readings) == 1:
         return readings[0]
-    mark = MARKS[locale][0] if locale in MARKS else "."
     if locale is None and "," in text:
         first, second = (decimal_of(r) for r in readings)
         raise NumeralError(
             f"{text!r} can be read as {first} or as {second}: give a locale ('en', 'vi')"
         )
+    mark = MARKS[locale][0] if locale is not None else "."
     wanted = [r for r in readings if r.decimal_mark == mark] or [
         r for r in readings if not r.decimal_mark
     ]
@@ -72,7 +79,7 @@ def read_numeral(text: str, locale: str | None = None) -> Reading:
 def readings_of(text: str) -> tuple[Reading, ...]:
     """Every way to read a whole numeral: none if it is no numeral, two if a separator is ambiguous."""
     match = _SHAPE.fullmatch(text.strip())
-    if match is None:
+    if match is None or len(match[2]) > _LONGEST:
         return ()
     sign = -1 if match[1] and match[1] in _MINUS else 1
     body = match[2].translate(_TIDY)
@@ -97,15 +104,19 @@ def _splits(body: str) -> list[tuple[str, int, str]]:
         return [(body, 0, "")]
     last = marks[-1]
     kinds = set(marks)
-    if len(kinds) > 2:
-        return []
+    if len(kinds) > 2 or body.endswith(","):
+        return []  # "12." stands in old tables; a comma at the end belongs to the sentence
     if len(kinds) == 2:
         # Two different separators: the last is the decimal mark, the other groups thousands.
         grouping = next(k for k in marks if k != last)
         if marks.count(last) > 1 or last not in ".,":
             return []
         whole, _, rest = body.rpartition(last)
-        return [(whole.replace(grouping, "") + rest, len(rest), last)] if _groups(whole, grouping) else []
+        return (
+            [(whole.replace(grouping, "") + rest, len(rest), last)]
+            if _groups(whole, grouping)
+            else []
+        )
     whole, _, rest = body.rpartition(last)
     grouped = [(body.replace(last, ""), 0, "")] if _groups(body, last) else []
     if marks.count(last) > 1 or last not in ".,":

@@ -172,9 +172,10 @@ def _inherited(
     """The rules of the packs this file extends, the later one's winning."""
     value = document.value
     assert isinstance(value, YamlMapping)
-    names = value.get("extends") or ()
+    names = value.get("extends")
     rules: dict[str, Rule] = {}
-    for index, name in enumerate([names] if isinstance(names, str) else names):
+    listed = names if isinstance(names, YamlSequence) else [names] if names else []
+    for index, name in enumerate(listed):
         try:
             base = load_pack(find_pack(str(name), path.parent), depth=depth + 1)
         except InputError as error:

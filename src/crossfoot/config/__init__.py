@@ -1,0 +1,1 @@
+"""The configuration of a project: which tables, which rules, which severities."""

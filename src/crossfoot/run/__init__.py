@@ -1,0 +1,179 @@
+"""A run: gather what was handed over, check it, report. The straight way through all rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crossfoot.problems import InputError, Problem
+from crossfoot.run.inputs import Inputs, gather
+
+if TYPE_CHECKING:
+    from crossfoot.figures import Figure
+    from crossfoot.relations import Relation
+    from crossfoot.report.model import Report
+    from crossfoot.rules.model import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run can be told, besides its source and rules.
+
+    Attributes:
+        language: of prose; None tells it from the text.
+        message_language: of findings, ``en`` or ``vi``.
+        alpha: tail probability below which a residual is implausible; None takes each rule's own.
+        fail_level: error, warning, info or never.
+        diagnose: whether to look for causes and repairs.
+    """
+
+    language: str | None = None
+    message_language: str = "en"
+    alpha: Fraction | None = None
+    fail_level: str | None = None
+    diagnose: bool = True
+
+
+def check(source: Any, rules: Any = None, **settings: Any) -> Report:
+    """Read, check and report; see ``crossfoot.check``."""
+    made = _settings(settings)
+    return check_inputs(gather(source), rules, made)
+
+
+def check_inputs(inputs: Inputs, rules: Any, settings: Settings) -> Report:
+    """The same for inputs that were gathered before."""
+    from crossfoot.report.model import RunFacts, assemble
+    from crossfoot.run.compose import Gathered
+
+    problems = list(inputs.problems)
+    chosen, packs = load_rules(rules, inputs, problems)
+    gathered = Gathered(settings.message_language, str(settings.alpha or ""))
+    rows = []
+    if inputs.tables:
+        from crossfoot.run.tables import check_tables
+
+        rows += check_tables(inputs, _with_alpha(chosen, settings.alpha), gathered, problems)
+    if inputs.documents or inputs.figures:
+        from crossfoot.run.prose import check_prose
+
+        rows += check_prose(inputs, chosen, settings.language, gathered, problems)
+    return assemble(
+        gathered.findings,
+        rules=gathered.rules(),
+        coverage=gathered.coverage(),
+        inputs=rows,
+        problems=problems,
+        passed=gathered.passed,
+        run=RunFacts(
+            alpha=str(float(settings.alpha)) if settings.alpha else "0.001",
+            fail_level=settings.fail_level or "error",
+            language=settings.message_language,
+            packs=tuple(packs),
+        ),
+    )
+
+
+def figures(source: Any, *, language: str | None = None) -> list[Figure]:
+    """The figures of a source; see ``crossfoot.figures``.
+
+    Raises:
+        InputError: something could not be read.
+    """
+    inputs = gather(source)
+    problems = list(inputs.problems)
+    found = list(inputs.figures)
+    if inputs.tables:
+        from crossfoot.run.tables import read_figures
+
+        found += read_figures(inputs, problems)
+    if inputs.documents:
+        from crossfoot.run.documents import check_documents
+
+        checked = check_documents(inputs.documents, language)
+        problems += checked.problems
+        for document in checked.checked:
+            found += document.document.figures
+    _raise_errors(problems)
+    return found
+
+
+def discover(source: Any, *, language: str | None = None) -> list[Relation]:
+    """Relations nobody declared; see ``crossfoot.discover``.
+
+    Raises:
+        InputError: something could not be read.
+    """
+    inputs = gather(source)
+    problems = list(inputs.problems)
+    found: list[Relation] = []
+    if inputs.documents:
+        from crossfoot.run.documents import check_documents
+
+        checked = check_documents(inputs.documents, language)
+        problems += checked.problems
+        found += (p.relation for document in checked.checked for p in document.proposals)
+    _raise_errors(problems)
+    return found
+
+
+def load_rules(rules: Any, inputs: Inputs, problems: list[Problem]) -> tuple[list[Rule], list[str]]:
+    """The rules of a run and the names of their packs.
+
+    Args:
+        rules: a pack's name or file, a ``Rule``, a list of these, or None for those of the configuration.
+        problems: receives what is wrong with rule files; their other rules are kept.
+    """
+    from crossfoot.rules.model import Rule
+    from crossfoot.rules.packs import find_pack, load_pack
+
+    wanted: Sequence[Any] = inputs.packs if rules is None else _as_list(rules)
+    folder = inputs.folder if rules is None else Path()
+    found: dict[str, Rule] = {}
+    packs: list[str] = []
+    for item in wanted:
+        if isinstance(item, Rule):
+            found[item.name] = item
+            continue
+        try:
+            loaded = load_pack(find_pack(str(item), folder))
+        except InputError as error:
+            problems.extend(error.problems)
+            continue
+        problems.extend(loaded.problems)
+        pack = loaded.pack
+        packs.append(f"{pack.name} {pack.version}".strip())
+        found |= {rule.name: rule for rule in pack.rules}
+    return list(found.values()), packs
+
+
+def _settings(given: dict[str, Any]) -> Settings:
+    known = {field.name for field in fields(Settings)}
+    unknown = sorted(given.keys() - known)
+    if unknown:
+        from crossfoot.hints import did_you_mean
+
+        raise TypeError(f"check() has no setting {unknown[0]!r}{did_you_mean(unknown[0], known)}")
+    if isinstance(given.get("alpha"), (str, int, float)):
+        given = given | {"alpha": Fraction(str(given["alpha"]))}
+    return Settings(**given)
+
+
+def _with_alpha(rules: Iterable[Rule], alpha: Fraction | None) -> list[Rule]:
+    from dataclasses import replace
+
+    return [rule if alpha is None else replace(rule, alpha=alpha) for rule in rules]
+
+
+def _as_list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _raise_errors(problems: Iterable[Problem]) -> None:
+    from crossfoot.problems import Severity
+
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if errors:
+        raise InputError(*errors)

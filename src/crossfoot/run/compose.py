@@ -1,0 +1,243 @@
+"""From results to the report: findings in words, rules with their counts, coverage."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Final
+
+from crossfoot.engine.results import RuleResult
+from crossfoot.figures import Figure, Location
+from crossfoot.problems import Severity
+from crossfoot.relations import Reason
+from crossfoot.report.findings import about_run, build
+from crossfoot.report.model import (
+    Coverage,
+    Finding,
+    ReadFigure,
+    RuleSummary,
+    SourceCoverage,
+    Tally,
+    Unchecked,
+)
+from crossfoot.rules.kinds import KINDS
+from crossfoot.rules.model import Missing, Rule
+from crossfoot.run.documents import CheckedDocument
+from crossfoot.verify import Grade, Verdict
+
+#: A rule that fails in so large a share of so many groups is itself under suspicion.
+SUSPECT_SHARE: Final = Fraction(4, 5)
+SUSPECT_GROUPS: Final = 10
+#: Unchecked relations and figures listed one by one; beyond that they are counted.
+LISTED: Final = 10_000
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The parts of a report while they are collected."""
+
+    language: str
+    tolerance: str
+    findings: list[Finding] = field(default_factory=list)
+    passed: list[Finding] = field(default_factory=list)
+    summaries: dict[str, RuleSummary] = field(default_factory=dict)
+    tallies: dict[str, list[Tally]] = field(default_factory=lambda: defaultdict(list))
+    unchecked: list[Unchecked] = field(default_factory=list)
+    unchecked_count: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    notices: list[str] = field(default_factory=list)
+    sources: list[SourceCoverage] = field(default_factory=list)
+    figures: list[ReadFigure] = field(default_factory=list)
+    relations_of: Counter[Figure] = field(default_factory=Counter)
+
+    def rules(self) -> Iterator[RuleSummary]:
+        """Every rule with its counts."""
+        for name, summary in self.summaries.items():
+            yield replace(summary, counts=tuple(self.tallies[name]))
+
+    def coverage(self) -> Coverage:
+        return Coverage(
+            sources=tuple(self.sources),
+            kinds=dict(sorted(self.kinds.items())),
+            unchecked=tuple(self.unchecked[:LISTED]),
+            unchecked_count=self.unchecked_count,
+            figures=tuple(self.figures[:LISTED]),
+            notices=tuple(self.notices),
+        )
+
+    def add_result(self, result: RuleResult) -> None:
+        """A rule over a table."""
+        rule = result.rule
+        summary = self.summaries.setdefault(rule.name, summarise(rule))
+        if result.broken:
+            self.findings.append(
+                self._about(rule, "rule-broken", result.table, detail=result.broken)
+            )
+            return
+        counts, reasons = result.counts, result.reasons
+        self.tallies[rule.name].append(_tally(result.table, counts, reasons))
+        self._count(result.rule.kind.name, counts)
+        self._list_unchecked(result.unchecked, rule, result.table)
+        self.unchecked_count += counts.get(Grade.UNCHECKED, 0)
+        if not result.checked:
+            first = result.unchecked[0].detail if result.unchecked else ""
+            self.findings.append(
+                self._about(rule, "rule-selected-nothing", result.table, detail=first)
+            )
+        elif is_suspect(result):
+            self.findings.append(
+                self._about(
+                    rule,
+                    "rule-suspect",
+                    result.table,
+                    failing=len(result.failing),
+                    checked=result.checked,
+                )
+            )
+        else:
+            self.findings += (self._finding(v, summary, result.table) for v in result.failing)
+        if rule.missing is Missing.ERROR:
+            self.findings += (self._finding(v, summary, result.table) for v in result.unchecked)
+        self.passed += (self._finding(v, summary, result.table) for v in result.passing)
+        self._relate((*result.failing, *result.passing))
+
+    def add_document(self, checked: CheckedDocument) -> None:
+        """A document with what its wording states."""
+        by_rule: dict[str, Counter[Grade]] = defaultdict(Counter)
+        reasons: dict[str, Counter[Reason]] = defaultdict(Counter)
+        for proposal, verdict in zip(checked.proposals, checked.verdicts, strict=True):
+            kind = proposal.relation.kind
+            by_rule[proposal.rule][verdict.grade] += 1
+            severity = proposal.severity
+            known = self.summaries.get(proposal.rule)
+            if known is None or known.severity > severity:
+                title = KINDS[kind].title if kind in KINDS else proposal.relation.name or kind
+                known = RuleSummary(
+                    proposal.rule, kind, title, severity=severity, pack="text", status="stable"
+                )
+                self.summaries[proposal.rule] = known
+            if verdict.grade is Grade.UNCHECKED:
+                assert verdict.reason is not None
+                reasons[proposal.rule][verdict.reason] += 1
+                self.unchecked_count += 1
+                self._list_unchecked((verdict,), None, checked.name)
+                continue
+            self.kinds[kind] += 1
+            sentence = checked.sentence_of(verdict.relation.figures())
+            finding = build(
+                verdict,
+                replace(known, severity=severity),
+                source=checked.name,
+                sentence=sentence,
+                language=self.language,
+                tolerance=self.tolerance,
+            )
+            if proposal.note:
+                finding = replace(
+                    finding, note=" · ".join(filter(None, (finding.note, proposal.note)))
+                )
+            (self.passed if verdict.passes else self.findings).append(finding)
+        for name, counts in by_rule.items():
+            self.tallies[name].append(_tally(checked.name, counts, reasons[name]))
+        self._relate(v for v in checked.verdicts if v.grade is not Grade.UNCHECKED)
+        self.add_figures(checked.name, checked.document.figures, len(checked.verdicts))
+
+    def add_figures(
+        self, source: str, figures: Sequence[Figure], relations: int, total: int | None = None
+    ) -> None:
+        """The figures of a source; ``total`` where only some are listed."""
+        related = sum(1 for figure in figures if self.relations_of[figure])
+        self.sources.append(
+            SourceCoverage(source, len(figures) if total is None else total, related, relations)
+        )
+        for figure in figures[:LISTED]:
+            self.figures.append(
+                ReadFigure(
+                    figure.text,
+                    figure.location,
+                    figure.unit,
+                    figure.label,
+                    self.relations_of[figure],
+                )
+            )
+
+    def _finding(self, verdict: Verdict, rule: RuleSummary, source: str) -> Finding:
+        return build(verdict, rule, source=source, language=self.language, tolerance=self.tolerance)
+
+    def _about(self, rule: Rule, what: str, source: str, **details: object) -> Finding:
+        origin = rule.origin
+        return about_run(
+            what,
+            rule.name,
+            language=self.language,
+            severity=rule.severity or Severity.ERROR,
+            source=source,
+            location=Location(path=origin.path, line=origin.line, column=origin.column),
+            **details,  # type: ignore[arg-type]
+        )
+
+    def _count(self, kind: str, counts: Mapping[Grade, int]) -> None:
+        decided = sum(n for grade, n in counts.items() if grade is not Grade.UNCHECKED)
+        if decided:
+            self.kinds[kind] += decided
+
+    def _relate(self, verdicts: Iterable[Verdict]) -> None:
+        for verdict in verdicts:
+            self.relations_of.update(verdict.relation.figures())
+
+    def _list_unchecked(self, verdicts: Iterable[Verdict], rule: Rule | None, source: str) -> None:
+        for verdict in verdicts:
+            if len(self.unchecked) >= LISTED:
+                return
+            relation = verdict.relation
+            place = next((f.location for f in relation.figures()), Location())
+            self.unchecked.append(
+                Unchecked(
+                    rule.name if rule is not None else relation.rule or relation.kind,
+                    relation.kind,
+                    verdict.reason or "",
+                    verdict.detail,
+                    source,
+                    relation.subject,
+                    place,
+                )
+            )
+
+
+def summarise(rule: Rule) -> RuleSummary:
+    """A rule's facts as the report shows them."""
+    origin = rule.origin
+    return RuleSummary(
+        name=rule.name,
+        kind=rule.kind.name,
+        title=rule.title,
+        why=rule.why,
+        severity=rule.severity or Severity.ERROR,
+        status=rule.status,
+        since=rule.since,
+        tags=rule.tags,
+        references=rule.references,
+        message=rule.message or "",
+        pack=rule.pack,
+        location=Location(path=origin.path, line=origin.line, column=origin.column),
+    )
+
+
+def is_suspect(result: RuleResult) -> bool:
+    """Whether a rule fails in nearly all its groups, so that the rule is the likelier culprit."""
+    failing = len(result.failing)
+    return result.checked >= SUSPECT_GROUPS and failing >= SUSPECT_SHARE * result.checked
+
+
+def _tally(source: str, counts: Mapping[Grade, int], reasons: Mapping[Reason, int]) -> Tally:
+    return Tally(
+        source,
+        exact=counts.get(Grade.EXACT, 0),
+        rounding=counts.get(Grade.ROUNDING, 0),
+        implausible=counts.get(Grade.IMPLAUSIBLE, 0),
+        impossible=counts.get(Grade.IMPOSSIBLE, 0),
+        unchecked=counts.get(Grade.UNCHECKED, 0),
+        reasons={str(reason): count for reason, count in sorted(reasons.items())},
+    )

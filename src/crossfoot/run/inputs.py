@@ -1,0 +1,197 @@
+"""What was handed over: tables, documents, figures, or a folder that says so itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from crossfoot.figures import Figure
+from crossfoot.hints import did_you_mean
+from crossfoot.problems import InputError, Problem
+from crossfoot.sources.description import TableDescription
+from crossfoot.sources.form import TableForm, Vocabulary, describe, vocabulary
+
+TABLE_SUFFIXES: Final = frozenset(
+    {".csv", ".tsv", ".parquet", ".json", ".jsonl", ".ndjson", ".xlsx", ".duckdb", ".ddb"}
+)
+DOCUMENT_SUFFIXES: Final = frozenset({".txt", ".md", ".markdown", ".html", ".htm"})
+_CONFIGURATION: Final = "crossfoot.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class TableInput:
+    """A table to read, in the words of the rules."""
+
+    description: TableDescription
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInput:
+    """A document to read: its text, and its name for messages."""
+
+    name: str
+    text: str
+    path: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(slots=True)
+class Inputs:
+    """Everything a run is to look at, and what could not be had."""
+
+    tables: list[TableInput] = field(default_factory=list)
+    documents: list[DocumentInput] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    packs: list[str] = field(default_factory=list)
+    folder: Path = field(default_factory=Path)
+    configuration: Path | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+def gather(source: Any) -> Inputs:
+    """Sort what was handed over.
+
+    Args:
+        source: a path, a text, a frame, a mapping of names to frames, figures, or a list of any of these.
+
+    Raises:
+        TypeError: something that is none of them.
+    """
+    inputs = Inputs()
+    _add(source, inputs, name=None)
+    return inputs
+
+
+def _add(source: Any, inputs: Inputs, name: str | None) -> None:
+    if isinstance(source, Figure):
+        inputs.figures.append(source)
+    elif isinstance(source, Path) or (isinstance(source, str) and _looks_like_path(source)):
+        _add_path(Path(source), inputs, name)
+    elif isinstance(source, str):
+        inputs.documents.append(DocumentInput(name or "text", source))
+    elif isinstance(source, TableDescription):
+        inputs.tables.append(TableInput(source))
+    elif isinstance(source, Mapping):
+        for key, item in source.items():
+            _add(item, inputs, name=str(key))
+    elif isinstance(source, Sequence) and not isinstance(source, (bytes, bytearray)):
+        if source and all(isinstance(item, Mapping) for item in source):
+            inputs.tables.append(TableInput(TableDescription(name or "data", list(source))))
+        else:
+            for item in source:
+                _add(item, inputs, name=None)
+    elif _is_frame(source):
+        inputs.tables.append(TableInput(TableDescription(name or "data", source)))
+    else:
+        raise TypeError(
+            f"cannot check a {type(source).__name__}: give a path, a text, a data frame, figures, or a list of these"
+        )
+
+
+def _looks_like_path(text: str) -> bool:
+    """A name of a file, and not a sentence: one short line that exists or ends like a file."""
+    if "\n" in text or len(text) > 1024 or not text.strip():
+        return False
+    suffix = Path(text).suffix.lower()
+    known = TABLE_SUFFIXES | DOCUMENT_SUFFIXES | {".yaml", ".yml"}
+    try:
+        return Path(text).exists() or suffix in known or (" " not in text and "/" in text)
+    except (OSError, ValueError):
+        return False
+
+
+def _is_frame(source: object) -> bool:
+    """Anything that speaks one of the interchange protocols of data frames, or is a DuckDB relation."""
+    return any(
+        hasattr(source, name) for name in ("__arrow_c_stream__", "__dataframe__", "to_arrow_table")
+    )
+
+
+def _add_path(path: Path, inputs: Inputs, name: str | None) -> None:
+    if path.is_dir():
+        _add_folder(path, inputs)
+    elif path.name == _CONFIGURATION:
+        _add_configuration(path, inputs)
+    elif not path.exists():
+        siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        advice = did_you_mean(path.name, siblings).removeprefix("; ")
+        inputs.problems.append(Problem("no such file", path.as_posix(), help=advice or None))
+    elif path.suffix.lower() in TABLE_SUFFIXES or path.name.endswith(".csv.gz"):
+        table = TableDescription(name or path.name.split(".")[0], path.as_posix())
+        inputs.tables.append(TableInput(table))
+    else:
+        _add_document(path, inputs, name)
+
+
+def _add_folder(folder: Path, inputs: Inputs) -> None:
+    """A folder with a configuration says what is in it; in any other every file of a known sort is read."""
+    if (folder / _CONFIGURATION).is_file():
+        _add_configuration(folder / _CONFIGURATION, inputs)
+        return
+    found = sorted(
+        p for p in folder.rglob("*") if p.suffix.lower() in TABLE_SUFFIXES | DOCUMENT_SUFFIXES
+    )
+    if not found:
+        inputs.problems.append(
+            Problem(
+                "nothing to check in this folder", folder.as_posix(), expected="tables or documents"
+            )
+        )
+    for path in found:
+        _add_path(path, inputs, None)
+
+
+def _add_configuration(path: Path, inputs: Inputs) -> None:
+    from crossfoot.config.model import load_configuration
+
+    try:
+        configuration = load_configuration(path)
+    except InputError as error:
+        inputs.problems.extend(error.problems)
+        return
+    inputs.configuration = path
+    inputs.folder = configuration.folder
+    inputs.packs += configuration.packs
+    for name, form in configuration.tables.items():
+        _add_table_form(name, form, configuration.folder, inputs)
+    for pattern in configuration.documents:
+        matches = sorted(configuration.folder.glob(pattern))
+        if not matches:
+            inputs.problems.append(Problem(f"no document {pattern!r}", path.as_posix()))
+        for match in matches:
+            _add_document(match, inputs, None)
+
+
+def _add_table_form(name: str, form: TableForm, folder: Path, inputs: Inputs) -> None:
+    if form.path is None:
+        inputs.problems.append(Problem(f"table {name!r} has no path", str(inputs.configuration)))
+        return
+    inputs.tables.append(TableInput(describe(name, form, folder), vocabulary(form)))
+
+
+def _add_document(path: Path, inputs: Inputs, name: str | None) -> None:
+    from hashlib import sha256
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        inputs.problems.append(Problem(f"cannot be read: {error.strerror}", path.as_posix()))
+        return
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        inputs.problems.append(
+            Problem(
+                f"not UTF-8: byte {error.start} cannot be read",
+                path.as_posix(),
+                data[: error.start].count(b"\n") + 1,
+                expected="a text in UTF-8",
+            )
+        )
+        return
+    inputs.documents.append(
+        DocumentInput(name or path.stem, text, path.as_posix(), sha256(data).hexdigest())
+    )

@@ -1,0 +1,39 @@
+"""Documents of a run: what they state, and what rules over text add."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crossfoot.problems import Problem
+from crossfoot.report.model import Input
+from crossfoot.rules.model import Rule
+from crossfoot.run.compose import Gathered
+from crossfoot.run.documents import check_documents
+from crossfoot.run.inputs import Inputs
+
+
+def check_prose(
+    inputs: Inputs,
+    rules: Sequence[Rule],
+    language: str | None,
+    gathered: Gathered,
+    problems: list[Problem],
+) -> list[Input]:
+    """Check every document; the rows for the report's list of inputs."""
+    found = check_documents(inputs.documents, language)
+    problems.extend(found.problems)
+    rows = []
+    for checked in found.checked:
+        gathered.add_document(checked)
+        rows.append(
+            Input(
+                checked.name,
+                checked.document.path,
+                checked.sha256,
+                checked.document.prose.format,
+                language=checked.document.language.code,
+            )
+        )
+    if inputs.figures:
+        gathered.add_figures("figures", inputs.figures, 0)
+    return rows

@@ -127,6 +127,12 @@ class Document:
         """The mention of each figure."""
         return {mention.figure: mention for mention in self.mentions}
 
+    def location(self, start: int, end: int) -> Location:
+        """Where a span of the view stands in the source."""
+        first, last = self.prose.span(start, end)
+        line, column = self.prose.line_and_column(first)
+        return Location(self.prose.path, first, last, line, column)
+
     def in_sentence(self, index: int) -> tuple[Mention, ...]:
         """The mentions of a sentence, in order."""
         return self._by_sentence.get(index, ())

@@ -37,6 +37,25 @@ class Phrase(NamedTuple):
     senses: tuple[Sense, ...]
 
 
+class Partners(NamedTuple):
+    """Two parts that make a whole between them, by their names, and names of the whole."""
+
+    one: tuple[tuple[str, ...], ...]
+    other: tuple[tuple[str, ...], ...]
+    whole: tuple[tuple[str, ...], ...]
+
+
+class Limit(NamedTuple):
+    """Bounds for every figure of a role and unit whose measure has one of the words (any, if there are none)."""
+
+    words: tuple[tuple[str, ...], ...]
+    role: str
+    unit: str
+    low: Fraction
+    high: Fraction
+    why: str
+
+
 @dataclass(frozen=True)
 class Language:
     """One language's data, indexed for reading.
@@ -69,8 +88,11 @@ class Language:
     months: Mapping[str, int]
     period_starts: frozenset[str]
     periods: re.Pattern[str]
-    partners: tuple[tuple[tuple[tuple[str, ...], ...], ...], ...]
+    partners: tuple[Partners, ...]
     closers: tuple[tuple[str, ...], ...]
+    loose_closers: tuple[tuple[str, ...], ...]
+    flows: tuple[tuple[str, ...], ...]
+    limits: tuple[Limit, ...]
     furniture: re.Pattern[str]
     tail_headings: frozenset[str]
     abbreviations: frozenset[str]
@@ -141,9 +163,23 @@ def _build(code: str, data: Mapping[str, Any]) -> Language:
         period_starts=frozenset(data["period_starts"]),
         periods=_period_pattern(data["periods"], months),
         partners=tuple(
-            tuple(tuple(tokenize(name) for name in side) for side in pair) for pair in data["partners"]
+            Partners(*(tuple(tokenize(name) for name in names) for names in sides))
+            for sides in data["partners"]
         ),
         closers=tuple(tokenize(word) for word in data["closers"]),
+        loose_closers=tuple(tokenize(word) for word in data["loose_closers"]),
+        flows=tuple(tokenize(word) for word in data["flows"]),
+        limits=tuple(
+            Limit(
+                tuple(tokenize(word) for word in limit["words"]),
+                limit["role"],
+                limit["unit"],
+                Fraction(limit["low"]),
+                Fraction(limit["high"]),
+                limit["why"],
+            )
+            for limit in data["limits"]
+        ),
         furniture=re.compile("(?:" + "|".join(data["furniture"]) + r")\s*", re.I),
         tail_headings=frozenset(data["tail_headings"]),
         abbreviations=frozenset(data["sentence_abbreviations"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from crossfoot.sources.prose import BlockKind
 from crossfoot.text.document import Document, Mention
@@ -10,13 +10,18 @@ from crossfoot.text.language import Language
 
 
 def closes_list(language: Language, last: Mention) -> bool:
-    """Whether the last item says that nothing is left: *còn lại*, *other*, product taxes."""
-    if "rest" in last.tags:
-        return True
-    return any(contains_phrase(last.subject, closer) for closer in language.closers) or any(
-        contains_phrase(tuple(last.sentence.words[max(0, last.token - 8) : last.token]), closer)
-        for closer in language.closers
-    )
+    """Whether the last item says that nothing is left: *còn lại*, *the remainder*, product taxes."""
+    return "rest" in last.tags or _named(last, language.closers)
+
+
+def may_close_list(language: Language, last: Mention) -> bool:
+    """Whether the last item is a catch-all (*other*), which need not hold everything that is left."""
+    return _named(last, language.loose_closers)
+
+
+def _named(last: Mention, names: Iterable[tuple[str, ...]]) -> bool:
+    words = last.sentence.words[max(0, last.token - 8) : last.token]
+    return any(contains_phrase(last.subject, name) or contains_phrase(words, name) for name in names)
 
 
 def contains_phrase(words: Sequence[str], phrase: Sequence[str]) -> bool:

@@ -1,7 +1,123 @@
+"""Order: a base comes before what is compared with it, a part of the year is at most the year, magnitudes are possible.
+"""
+
 from __future__ import annotations
+
 from collections.abc import Iterator
-from crossfoot.text.document import Document
-from crossfoot.text.proposals import Proposal
+from dataclasses import replace
+
+from crossfoot.figures import Figure, exactly
+from crossfoot.periods import Period
+from crossfoot.problems import Severity
+from crossfoot.rules.kinds.bounds import KIND as BOUNDS
+from crossfoot.rules.kinds.ordered import KIND as ORDERED
+from crossfoot.rules.kinds.part_of import KIND as PART_OF
+from crossfoot.text.document import Document, Mention
+from crossfoot.text.frames import dimension
+from crossfoot.text.language import Limit
+from crossfoot.text.lists import contains_phrase
+from crossfoot.text.proposals import CERTAIN, LIKELY, Proposal, offer
+from crossfoot.text.roles import Role
+from crossfoot.text.sentences import Time
+
 
 def propose_order(document: Document) -> Iterator[Proposal]:
-    return iter(())
+    """Proposals about periods, cumulative figures and limits."""
+    for mention in document.mentions:
+        yield from _base_before(document, mention)
+        yield from _limits(document, mention)
+    yield from _cumulative(document)
+
+
+def _base_before(document: Document, mention: Mention) -> Iterator[Proposal]:
+    """``9 tháng 2017 … so với cùng kỳ năm 2018``: the base is later than what is compared with it."""
+    if not (mention.role.is_change or mention.role.is_growth) or "behind" in mention.tags or "plan" in mention.tags:
+        return
+    base, period = mention.base, mention.period
+    if base is None or period is None or base == period:
+        return
+    times = mention.sentence.times
+    if not any(time.period == period for time in times):
+        return
+    early, late = _year(document, mention, base), _year(document, mention, period)
+    if early is None or late is None or base.end.year == period.end.year:
+        return
+    yield offer(
+        ORDERED,
+        {"items": (early, late)},
+        "base-after-period",
+        LIKELY,
+        (mention.cue, mention.base_text),
+        strictly=True,
+    )
+
+
+def _year(document: Document, mention: Mention, period: Period) -> Figure | None:
+    """The year of a period as a figure, where it stands in the sentence."""
+    time = next((time for time in mention.sentence.times if time.period == period), None)
+    if time is None:
+        return None
+    at = _year_token(mention, time, str(period.end.year))
+    if at is None:
+        return None
+    location = document.location(mention.sentence.starts[at], mention.sentence.ends[at])
+    return replace(exactly(period.end.year, name=time.text), location=location)
+
+
+def _year_token(mention: Mention, time: Time, year: str) -> int | None:
+    words = mention.sentence.words
+    return next((at for at in range(time.at, time.end) if words[at] == year), None)
+
+
+def _cumulative(document: Document) -> Iterator[Proposal]:
+    """What nine months brought is at most what the year brought."""
+    by_measure: dict[tuple[object, ...], list[Mention]] = {}
+    flows = document.language.flows
+    for mention in document.mentions:
+        if mention.role not in (Role.LEVEL, Role.COUNT) or mention.period is None or mention.slot == "start":
+            continue
+        if not any(contains_phrase(mention.subject, flow) for flow in flows) or mention.depth:
+            continue
+        by_measure.setdefault((mention.subject, dimension(mention)), []).append(mention)
+    for same in by_measure.values():
+        for at, one in enumerate(same):
+            for other in same[at + 1 :]:
+                pair = _nested(one, other)
+                if pair is not None and one.sentence is not other.sentence:
+                    yield offer(
+                        PART_OF,
+                        {"part": pair[0], "whole": pair[1]},
+                        "part-of-year-exceeds-year",
+                        LIKELY,
+                        (pair[0].figure.period or "", pair[1].figure.period or ""),
+                        severity=Severity.WARNING,
+                    )
+
+
+def _nested(one: Mention, other: Mention) -> tuple[Mention, Mention] | None:
+    a, b = one.period, other.period
+    assert a is not None
+    assert b is not None
+    if a == b or "day" in (a.frequency, b.frequency):
+        return None
+    if b.contains(a):
+        return one, other
+    return (other, one) if a.contains(b) else None
+
+
+def _limits(document: Document, mention: Mention) -> Iterator[Proposal]:
+    for limit in document.language.limits:
+        if mention.role == limit.role and mention.figure.unit == limit.unit and _speaks_of(mention, limit):
+            yield offer(
+                BOUNDS,
+                {"value": mention, "low": limit.low, "high": limit.high},
+                "magnitude-implausible",
+                CERTAIN,
+                (mention.cue,),
+                severity=Severity.WARNING,
+                note=limit.why,
+            )
+
+
+def _speaks_of(mention: Mention, limit: Limit) -> bool:
+    return not limit.words or any(contains_phrase(mention.subject, words) for words in limit.words)

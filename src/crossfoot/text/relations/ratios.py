@@ -1,7 +1,221 @@
+"""Ratios: a share from its part and whole, averages per thing, yield and area, plan fulfilment, growth products.
+
+Units name the roles: hectares, quintals a hectare and tonnes can only be one relation.
+"""
+
 from __future__ import annotations
-from collections.abc import Iterator
-from crossfoot.text.document import Document
-from crossfoot.text.proposals import Proposal
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from crossfoot.problems import Severity
+from crossfoot.rules.kinds.compound import KIND as COMPOUND
+from crossfoot.rules.kinds.ratio import KIND as RATIO
+from crossfoot.rules.kinds.share import KIND as SHARE
+from crossfoot.text.document import Document, Mention
+from crossfoot.text.frames import dimension
+from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
+from crossfoot.text.roles import Role
+from crossfoot.units import factor, is_counted, is_currency
+
+_AMOUNTS = (Role.LEVEL, Role.COUNT, Role.LEVEL_PER_YEAR)
+
 
 def propose_ratios(document: Document) -> Iterator[Proposal]:
-    return iter(())
+    """Proposals from every sentence, with the one before it in the same paragraph."""
+    before: tuple[Mention, ...] = ()
+    block = -1
+    for sentence in document.sentences:
+        mentions = document.in_sentence(sentence.index)
+        context = before if sentence.block == block else ()
+        yield from _shares_of_levels(mentions, context)
+        yield from _composite_units(mentions, context)
+        yield from _averages(mentions, context)
+        before, block = mentions, sentence.block
+
+
+# Shares of printed wholes.
+
+
+def _shares_of_levels(
+    mentions: tuple[Mention, ...], context: tuple[Mention, ...]
+) -> Iterator[Proposal]:
+    for at, share in enumerate(mentions):
+        if share.role is not Role.SHARE or not share.is_percent:
+            continue
+        part = _part_of_share(share, mentions[:at])
+        if part is None:
+            continue
+        whole = _whole_of_share(share, part, mentions, context)
+        if whole is None:
+            continue
+        yield offer(
+            SHARE,
+            {"part": part, "whole": whole, "value": share},
+            "share-does-not-fit",
+            LIKELY,
+            (share.cue, whole.cue),
+        )
+
+
+def _part_of_share(share: Mention, before: Sequence[Mention]) -> Mention | None:
+    """The amount whose share it is: in the same group, right before."""
+    for mention in reversed(before):
+        if mention.group == share.group and mention.role in _AMOUNTS and mention.slot != "start":
+            return mention if share.index - mention.index <= 2 else None
+        if mention.group != share.group:
+            return None
+    return None
+
+
+def _whole_of_share(
+    share: Mention, part: Mention, mentions: tuple[Mention, ...], context: tuple[Mention, ...]
+) -> Mention | None:
+    """The whole: what follows *of*, or the total that the list of parts stands under."""
+    following = next((m for m in mentions if m.index == share.index + 1), None)
+    if following is not None and _is_whole(following, part) and _behind_of(share, following):
+        return following
+    for mention in reversed(mentions[: mentions.index(part)]):
+        if mention.depth > part.depth or mention.role not in _AMOUNTS or mention.slot:
+            continue
+        if _is_whole(mention, part) and ("total" in mention.tags or _opens(mentions, mention, part)):
+            return mention
+    return None
+
+
+def _is_whole(mention: Mention, part: Mention) -> bool:
+    if mention.role not in _AMOUNTS:
+        return False
+    a, b = dimension(mention), dimension(part)
+    return a == b or all(unit is None or is_counted(unit) for unit in (mention.figure.unit, part.figure.unit))
+
+
+def _behind_of(share: Mention, whole: Mention) -> bool:
+    words = share.sentence.words[share.last : whole.lead]
+    return len(words) <= 6 and "of" in words[:3] and not {",", ";", ")", "and"} & set(words)
+
+
+def _opens(mentions: tuple[Mention, ...], whole: Mention, part: Mention) -> bool:
+    """Whether *of which* stands between the whole and its part."""
+    return any(
+        "of_which" in m.tags or "comprising" in m.tags
+        for m in mentions
+        if whole.index < m.index <= part.index
+    )
+
+
+# Units that name their own relation.
+
+
+def _composite_units(
+    mentions: tuple[Mention, ...], context: tuple[Mention, ...]
+) -> Iterator[Proposal]:
+    for value in mentions:
+        unit = value.figure.unit
+        if unit is None or unit.count("/") != 1 or value.role not in _AMOUNTS or value.slot == "start":
+            continue
+        over, under = unit.split("/")
+        if is_counted(over) or factor(over, under) is not None:
+            continue
+        near = [m for m in (*context, *mentions) if m.role in _AMOUNTS and m.slot != "start"]
+        numerators = [m for m in near if m.figure.unit is not None and _converts(m.figure.unit, over)]
+        denominators = [m for m in near if m.figure.unit is not None and _converts(m.figure.unit, under)]
+        if over == under or len(numerators) != 1 or len(denominators) != 1:
+            continue
+        if numerators[0] is not denominators[0] and _alike_in_time(value, numerators[0], denominators[0]):
+            yield offer(
+                RATIO,
+                {"numerator": numerators[0], "denominator": denominators[0], "value": value},
+                "ratio-does-not-fit",
+                LIKELY,
+                (value.printed_unit,),
+            )
+
+
+def _converts(unit: str, other: str) -> bool:
+    if unit == other:
+        return True
+    if "/" in unit or is_counted(unit) or is_counted(other) or is_currency(unit) or is_currency(other):
+        return False
+    return factor(unit, other) is not None
+
+
+def _alike_in_time(*mentions: Mention) -> bool:
+    return len({m.period.label for m in mentions if m.period is not None}) <= 1
+
+
+def _averages(mentions: tuple[Mention, ...], context: tuple[Mention, ...]) -> Iterator[Proposal]:
+    """*capital of 143,6 nghìn tỷ … 12.182 doanh nghiệp … bình quân một doanh nghiệp 11,8 tỷ*."""
+    for value in mentions:
+        if "average" not in value.tags or value.role is not Role.LEVEL or value.figure.unit is None:
+            continue
+        unit = value.figure.unit
+        if not is_currency(unit) or value.tags & {"yearly", "headcount"} or not _per_thing(value):
+            continue
+        near = [m for m in (*context, *mentions) if m.index < value.index and m.role in _AMOUNTS]
+        money = [m for m in near if m.figure.unit == unit and m.slot != "start"]
+        things = [m for m in near if m.role is Role.COUNT and m.slot != "start" and _counts(value, m)]
+        if len(money) != 1 or len(things) != 1 or not _alike_in_time(value, money[0], things[0]):
+            continue
+        yield offer(
+            RATIO,
+            {"numerator": money[0], "denominator": things[0], "value": value},
+            "ratio-does-not-fit",
+            LIKELY,
+            (value.cue, "average"),
+        )
+        yield from _growth_product(mentions, context, value, money[0], things[0])
+
+
+def _per_thing(value: Mention) -> bool:
+    """Whether the average is per counted thing, which its words name."""
+    return bool({"per"} & value.tags) or any(
+        is_counted(unit) for unit in _units_before(value)
+    )
+
+
+def _units_before(value: Mention) -> Iterator[str]:
+    from crossfoot.text.vocabulary import unit_at
+
+    words = value.sentence.words
+    for at in range(max(0, value.lead - 10), value.lead):
+        found = unit_at(words, at)
+        if found is not None and found.name is not None:
+            yield found.name
+
+
+def _counts(value: Mention, things: Mention) -> bool:
+    return things.figure.unit in set(_units_before(value)) or (
+        things.noun != "" and things.noun in value.sentence.words[max(0, value.lead - 10) : value.lead]
+    )
+
+
+def _growth_product(
+    mentions: tuple[Mention, ...],
+    context: tuple[Mention, ...],
+    average: Mention,
+    money: Mention,
+    things: Mention,
+) -> Iterator[Proposal]:
+    """Growth of the number × growth of the average = growth of the sum."""
+    rates = [_growth_of(m, (*context, *mentions)) for m in (things, average, money)]
+    if any(rate is None for rate in rates):
+        return
+    yield offer(
+        COMPOUND,
+        {"rates": rates[:2], "whole": rates[2]},
+        "rates-do-not-compound",
+        POSSIBLE,
+        tuple(rate.cue for rate in rates if rate is not None),
+        severity=Severity.WARNING,
+    )
+
+
+def _growth_of(level: Mention, near: Sequence[Mention]) -> Mention | None:
+    for mention in near:
+        if mention.sentence is level.sentence and level.index < mention.index <= level.index + 1:
+            return mention if mention.role is Role.GROWTH else None
+    return None
+
+
+__all__ = ["CERTAIN", "Fraction", "propose_ratios"]

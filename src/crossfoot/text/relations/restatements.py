@@ -1,7 +1,164 @@
+"""One thing, one figure: what a document prints more than once.
+
+Sentences that differ only in their numerals say the same thing; so do figures whose measure, period, unit and role
+are printed alike. A heading is held to the body it stands over.
+"""
+
 from __future__ import annotations
+
 from collections.abc import Iterator
-from crossfoot.text.document import Document
-from crossfoot.text.proposals import Proposal
+from fractions import Fraction
+
+from crossfoot.rules.kinds.agree import KIND as AGREE
+from crossfoot.sources.prose import BlockKind
+from crossfoot.text.document import Document, Mention
+from crossfoot.text.frames import dimension
+from crossfoot.text.proposals import LIKELY, POSSIBLE, Proposal, offer
+from crossfoot.text.roles import Role
+from crossfoot.text.sentences import Sentence
+from crossfoot.text.slips import slips_of
+
+_RULE = "figures-differ"
+
 
 def propose_restatements(document: Document) -> Iterator[Proposal]:
-    return iter(())
+    """Proposals from repeated sentences, repeated measures, and headings."""
+    seen: set[frozenset[int]] = set()
+    for figures in (*_repeated_sentences(document), *_repeated_measures(document), *_headings(document)):
+        key = frozenset(mention.index for mention in figures)
+        if key in seen or len(key) < 2:
+            continue
+        seen.add(key)
+        sure = figures[0].sentence.kind is not BlockKind.HEADING
+        yield offer(AGREE, {"figures": figures}, _RULE, LIKELY if sure else POSSIBLE, ())
+
+
+# Sentences.
+
+
+def _repeated_sentences(document: Document) -> Iterator[list[Mention]]:
+    """Sentences equal but for their figures; years are no figures and must be equal."""
+    by_shape: dict[tuple[str, ...], list[Sentence]] = {}
+    for sentence in document.sentences:
+        mentions = document.in_sentence(sentence.index)
+        if mentions and len(sentence.words) >= 8:
+            by_shape.setdefault(_shape(sentence, mentions), []).append(sentence)
+    for repeated in by_shape.values():
+        first = document.in_sentence(repeated[0].index)
+        if len(repeated) < 2 or not _says_of_what(first):
+            continue
+        for again in repeated[1:]:
+            for one, other in zip(first, document.in_sentence(again.index), strict=True):
+                if one.period is None or other.period is None or one.period == other.period:
+                    yield [one, other]
+
+
+def _shape(sentence: Sentence, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
+    words = list(sentence.words)
+    for mention in mentions:
+        words[mention.token] = "#"
+    if words[0] in {"headline", "summary"} and ":" in words[:3]:
+        words = words[words.index(":") + 1 :]
+    return tuple(word for word in words if word not in ".,;:-")
+
+
+def _says_of_what(mentions: tuple[Mention, ...]) -> bool:
+    return len(mentions[0].subject) >= 2 or mentions[0].noun != "" or len(mentions) >= 2
+
+
+# Measures.
+
+
+def _repeated_measures(document: Document) -> Iterator[list[Mention]]:
+    by_key: dict[tuple[object, ...], list[Mention]] = {}
+    for mention in document.mentions:
+        key = _key(mention)
+        if key is not None:
+            by_key.setdefault(key, []).append(mention)
+    for same in by_key.values():
+        for other in same[1:]:
+            if other.sentence is not same[0].sentence and _explicit(other) == _explicit(same[0]):
+                yield [same[0], other]
+
+
+def _key(mention: Mention) -> tuple[object, ...] | None:
+    """What a mention is of, as printed; None where that is too vague to compare."""
+    if not mention.own_subject or len(mention.subject) < 3 or mention.period is None or mention.slot == "start":
+        return None
+    if mention.tags & {"range", "plan", "average", "earlier", "because", "listed"} or mention.depth:
+        return None
+    if mention.role.is_change or mention.role.is_growth:
+        base: object = mention.base.label if mention.base else mention.base_text
+        if not base:
+            return None
+    else:
+        base = ""
+    return (
+        mention.subject,
+        dimension(mention),
+        mention.role,
+        mention.period.label,
+        base,
+        _tail_words(mention),
+    )
+
+
+def _tail_words(mention: Mention) -> tuple[str, ...]:
+    """The words behind the figure up to the next punctuation, which may narrow what it is of."""
+    words = mention.sentence.words[mention.last : mention.last + 12]
+    found: list[str] = []
+    for word in words:
+        if not word.isalnum():
+            break
+        found.append(word)
+    return tuple(found)
+
+
+def _explicit(mention: Mention) -> bool:
+    """Whether the period is printed in the sentence itself."""
+    return any(time.period == mention.period for time in mention.sentence.times)
+
+
+# Headings.
+
+
+def _headings(document: Document) -> Iterator[list[Mention]]:
+    """A heading's figure, and the figure of the same measure in the body."""
+    for heading in document.mentions:
+        if heading.sentence.kind is not BlockKind.HEADING and not _is_title(document, heading):
+            continue
+        if not heading.subject or "range" in heading.tags:
+            continue
+        wanted = set(heading.subject)
+        found = [
+            body
+            for body in document.mentions[heading.index + 1 :]
+            if body.role is heading.role
+            and body.sentence.kind is not BlockKind.HEADING
+            and body.sentence is not heading.sentence
+            and dimension(body) == dimension(heading)
+            and wanted <= set(body.sentence.words[: body.token])
+            and (body.period is None or heading.period is None or body.period == heading.period)
+        ]
+        if not found:
+            continue
+        value = heading.figure
+        agreeing = next((b for b in found if b.figure.interval.meets(value.interval)), None)
+        if agreeing is not None:
+            yield [heading, agreeing]
+            continue
+        slips = {abs(slip) for slip in slips_of(value)}
+        near = next((b for b in found if abs(b.figure.value) in slips), None)
+        if near is not None and near.figure.text.isdigit() is False:
+            yield [heading, near]
+
+
+def _is_title(document: Document, mention: Mention) -> bool:
+    """The first line of a plain text, without a full stop, is its title."""
+    sentence = mention.sentence
+    block = document.blocks[sentence.block]
+    text = document.prose.view[block.start : block.end].rstrip()
+    return sentence.block == 0 and len(text) < 200 and text[-1:] not in ".;:"
+
+
+__all__ = ["Fraction", "Role", "propose_restatements"]

@@ -1,7 +1,329 @@
+"""Totals and their parts, balances and differences.
+
+*T, trong đó A a, B b*: every part is at most the total, and parts that do not overlap are so together. They make the
+total if the wording says so (*gồm*, *comprising*, *the remainder*), if they are partners that leave nothing between
+them (exports and imports), or if they miss it only by what one slip would explain.
+"""
+
 from __future__ import annotations
-from collections.abc import Iterator
-from crossfoot.text.document import Document
-from crossfoot.text.proposals import Proposal
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Final
+
+from crossfoot.constraints import at_most
+from crossfoot.expressions import Quantity
+from crossfoot.expressions import Total as Sum
+from crossfoot.intervals import weighted_sum
+from crossfoot.operands import Operand
+from crossfoot.problems import Severity
+from crossfoot.rules.kinds.part_of import KIND as PART_OF
+from crossfoot.rules.kinds.total import KIND as TOTAL
+from crossfoot.text.document import Document, Mention
+from crossfoot.text.frames import dimension
+from crossfoot.text.language import Partners
+from crossfoot.text.lists import closes_list, contains_phrase, is_partial
+from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
+from crossfoot.text.roles import Role
+from crossfoot.text.slips import explains_gap
+from crossfoot.units import is_counted
+
+#: Parts that miss their total by less than this left nothing out worth naming.
+_NEAR: Final = Fraction(2, 100)
+
 
 def propose_totals(document: Document) -> Iterator[Proposal]:
-    return iter(())
+    """Proposals from lists introduced by *of which*, from partners, and from balances."""
+    for sentence in document.sentences:
+        mentions = document.in_sentence(sentence.index)
+        yield from _listed(document, mentions)
+    yield from _partners(document)
+    yield from _differences(document)
+
+
+# Lists of parts.
+
+
+def _listed(document: Document, mentions: tuple[Mention, ...]) -> Iterator[Proposal]:
+    for at, mention in enumerate(mentions):
+        cue = _opens_list(mention)
+        if cue is None or not _is_amount(mention):
+            continue
+        whole = _whole_of(mention, mentions[:at])
+        if whole is None:
+            continue
+        parts = _parts_from(mention, mentions[at:], whole)
+        if parts:
+            yield from _total(document, whole, parts, cue)
+
+
+def _opens_list(mention: Mention) -> str | None:
+    if mention.tags & {"of_which", "comprising"}:
+        return "comprising" if "comprising" in mention.tags else "of_which"
+    return None
+
+
+def _is_amount(mention: Mention) -> bool:
+    return (
+        mention.role in (Role.LEVEL, Role.COUNT)
+        and mention.slot not in ("start", "other")
+        and "range" not in mention.tags
+    )
+
+
+def _whole_of(part: Mention, before: Sequence[Mention]) -> Mention | None:
+    """The nearest amount before the list that its parts could be of."""
+    for mention in reversed(before):
+        if mention.depth > part.depth or not _is_amount(mention):
+            continue
+        if _adds_up(part, mention):
+            return mention
+        if mention.depth == part.depth and mention.own_subject and dimension(mention) is not None:
+            # A list belongs to what it stands behind, not to something further left.
+            continue
+    return None
+
+
+def _adds_up(part: Mention, whole: Mention) -> bool:
+    a, b = part.figure.unit, whole.figure.unit
+    if a == b:
+        return a is not None or not part.noun or not whole.noun or part.noun == whole.noun or True
+    countable = [unit is None or is_counted(unit) for unit in (a, b)]
+    return all(countable)
+
+
+def _parts_from(first: Mention, rest: Sequence[Mention], whole: Mention) -> list[Mention]:
+    """The parts of a list, one amount for each subject, at the depth of the first."""
+    parts: list[Mention] = []
+    groups: set[int] = set()
+    for mention in rest:
+        if mention.depth < first.depth:
+            break
+        if mention.depth > first.depth:
+            continue
+        if mention is not first and _opens_list(mention) is not None:
+            break
+        if not _is_amount(mention) or not _adds_up(mention, whole):
+            continue
+        if mention.group in groups and not ("listed" in mention.tags or mention.shared_unit):
+            continue
+        if mention.group in groups and mention.slot:
+            continue
+        groups.add(mention.group)
+        parts.append(mention)
+    return parts
+
+
+def _total(
+    document: Document, whole: Mention, parts: list[Mention], cue: str
+) -> Iterator[Proposal]:
+    cues = (whole.cue, cue.replace("_", " "))
+    confidence = _exhaustive(document, whole, parts, cue)
+    if confidence is not None:
+        yield offer(
+            TOTAL,
+            {"whole": whole, "parts": parts},
+            "total-not-sum",
+            confidence,
+            cues,
+            severity=Severity.ERROR if confidence >= LIKELY else Severity.WARNING,
+        )
+        return
+    if len(parts) > 1 and not is_partial(parts):
+        yield _at_most(whole, parts, cues)
+        return
+    for part in parts:
+        yield offer(
+            PART_OF,
+            {"part": part, "whole": whole},
+            "part-exceeds-whole",
+            LIKELY,
+            cues,
+            severity=Severity.ERROR,
+        )
+
+
+def _at_most(whole: Mention, parts: list[Mention], cues: tuple[str, ...]) -> Proposal:
+    """Parts that do not overlap are together at most their whole."""
+    proposal = offer(
+        PART_OF,
+        {"part": parts[0], "whole": whole},
+        "parts-exceed-whole",
+        POSSIBLE,
+        cues,
+        severity=Severity.WARNING,
+    )
+    operands = {
+        "part": tuple(Operand.of(part.figure) for part in parts),
+        "whole": Operand.of(whole.figure),
+    }
+    relation = replace(
+        proposal.relation, constraint=at_most(Sum("part"), Quantity("whole")), operands=operands
+    )
+    return replace(proposal, relation=relation)
+
+
+def _exhaustive(
+    document: Document, whole: Mention, parts: list[Mention], cue: str
+) -> Fraction | None:
+    """How sure it is that the parts make the whole; None if nothing says so."""
+    if len(parts) < 2 or is_partial(parts):
+        return None
+    if closes_list(document.language, parts[-1]):
+        return CERTAIN
+    if len(parts) == 2 and any(_are_partners(p, parts[0], parts[1]) for p in document.language.partners):
+        return CERTAIN
+    figures = [part.figure for part in parts]
+    total = weighted_sum((Fraction(1), figure.interval) for figure in figures)
+    gap = whole.figure.value - sum((figure.value for figure in figures), Fraction(0))
+    width = total.width
+    slack = (width if isinstance(width, Fraction) else Fraction(0)) / 2 + whole.figure.quantum / 2
+    if abs(gap) <= slack + abs(whole.figure.value) * _NEAR:
+        return LIKELY
+    if cue == "comprising" and len(parts) >= 2 and gap > 0 and 3 * gap > abs(whole.figure.value):
+        return None
+    if explains_gap([*figures, whole.figure], gap, slack, Fraction(1, 10)):
+        return LIKELY if cue == "comprising" else POSSIBLE
+    return LIKELY if cue == "comprising" else None
+
+
+# Partners.
+
+
+def _are_partners(pair: Partners, a: Mention, b: Mention) -> bool:
+    return (_is_side(a, pair.one, pair) and _is_side(b, pair.other, pair)) or (
+        _is_side(a, pair.other, pair) and _is_side(b, pair.one, pair)
+    )
+
+
+def _is_side(mention: Mention, names: tuple[tuple[str, ...], ...], pair: Partners) -> bool:
+    words = _named_words(mention)
+    if any(contains_phrase(words, name) for name in pair.whole if len(name) > 1):
+        return False
+    other = pair.other if names is pair.one else pair.one
+    return any(contains_phrase(words, name) for name in names) and not any(
+        contains_phrase(words, name) for name in other
+    )
+
+
+def _named_words(mention: Mention) -> tuple[str, ...]:
+    """The subject with the noun that is counted and the words right behind the amount."""
+    sentence = mention.sentence
+    return (*mention.subject, mention.noun, *sentence.words[mention.token + 1 : mention.last])
+
+
+def _partners(document: Document) -> Iterator[Proposal]:
+    """Exports and imports with their total and their balance, in one sentence or the next."""
+    for pair in document.language.partners:
+        for window in _windows(document):
+            sides = _sides(pair, window)
+            if sides is None:
+                continue
+            one, other = sides
+            whole = _whole_before(pair, window, one, other)
+            if whole is not None:
+                yield offer(
+                    TOTAL,
+                    {"whole": whole, "parts": (one, other)},
+                    "total-not-sum",
+                    LIKELY,
+                    (whole.cue, one.cue, other.cue),
+                )
+            yield from _balance(window, one, other)
+
+
+def _windows(document: Document) -> Iterator[tuple[Mention, ...]]:
+    """A sentence with the sentences of its block before and behind it; each pair is looked for once."""
+    for at, sentence in enumerate(document.sentences):
+        window: list[Mention] = []
+        for near in document.sentences[max(0, at - 1) : at + 2]:
+            if near.block == sentence.block:
+                window.extend(document.in_sentence(near.index))
+        yield tuple(m for m in window if abs(m.sentence.index - sentence.index) <= 1)
+
+
+def _sides(pair: Partners, window: tuple[Mention, ...]) -> tuple[Mention, Mention] | None:
+    """One amount of each side, alike in unit and period, the second in the window's own sentence."""
+    if not window:
+        return None
+    ones = [m for m in window if _is_amount(m) and _is_side(m, pair.one, pair) and m.own_subject]
+    others = [m for m in window if _is_amount(m) and _is_side(m, pair.other, pair) and m.own_subject]
+    for one in ones:
+        for other in others:
+            near = abs(one.sentence.index - other.sentence.index) == 0
+            if near and dimension(one) == dimension(other) and _same_period(one, other):
+                return one, other
+    return None
+
+
+def _same_period(a: Mention, b: Mention) -> bool:
+    return a.period is None or b.period is None or a.period == b.period
+
+
+def _whole_before(
+    pair: Partners, window: tuple[Mention, ...], one: Mention, other: Mention
+) -> Mention | None:
+    first = min(one.index, other.index)
+    for mention in reversed([m for m in window if m.index < first]):
+        if not _is_amount(mention) or not _adds_up(one, mention) or not _same_period(mention, one):
+            continue
+        words = _named_words(mention)
+        if dimension(mention) == dimension(one) or is_counted(dimension(one) or ""):
+            named = any(contains_phrase(words, name) for name in pair.whole)
+            if named and mention.figure.value > 0 and first - mention.index <= 4:
+                return mention
+    return None
+
+
+def _balance(window: tuple[Mention, ...], one: Mention, other: Mention) -> Iterator[Proposal]:
+    """Exports less imports is the surplus; the other way round the deficit."""
+    last = max(one.index, other.index)
+    for mention in window:
+        sense = mention.tags & {"surplus", "deficit"}
+        if len(sense) != 1 or mention.index <= last or mention.index > last + 4:
+            continue
+        if not _is_amount(mention) or dimension(mention) != dimension(one):
+            continue
+        if not _same_period(mention, one):
+            continue
+        sign = 1 if "surplus" in sense else -1
+        if mention.figure.value < 0:
+            sign = 1
+        yield offer(
+            TOTAL,
+            {"whole": mention, "parts": (one, other)},
+            "balance-not-difference",
+            LIKELY,
+            (mention.cue, one.cue, other.cue),
+            weights=(Fraction(sign), Fraction(-sign)),
+        )
+        return
+
+
+# Differences.
+
+
+def _differences(document: Document) -> Iterator[Proposal]:
+    """*A, B, a gap of C*: two amounts of one sentence and their stated difference."""
+    for sentence in document.sentences:
+        mentions = document.in_sentence(sentence.index)
+        for mention in mentions:
+            if "difference" not in mention.tags or mention.role.is_growth or mention.direction:
+                continue
+            before = [
+                m
+                for m in mentions
+                if m.index < mention.index and m.role.is_level and dimension(m) == dimension(mention)
+            ]
+            if len(before) != 2 or dimension(mention) is None:
+                continue
+            high, low = sorted(before, key=lambda m: m.figure.value, reverse=True)
+            yield offer(
+                TOTAL,
+                {"whole": mention, "parts": (high, low)},
+                "difference-does-not-fit",
+                LIKELY,
+                (mention.cue,),
+                weights=(Fraction(1), Fraction(-1)),
+            )

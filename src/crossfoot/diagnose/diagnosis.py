@@ -1,0 +1,99 @@
+"""The room's front door: relations in, a diagnosis out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from crossfoot.diagnose.causes import Cause, Conflict, causes_of
+from crossfoot.diagnose.certificate import Certificate
+from crossfoot.diagnose.explanations import Search, holds_with
+from crossfoot.diagnose.system import System, components
+from crossfoot.figures import Figure
+from crossfoot.relations import Relation
+
+#: Seconds a component may take. Almost all take milliseconds.
+TIME_LIMIT: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """Relations that share figures.
+
+    Attributes:
+        feasible: True with a witness, False with a conflict, None if neither was reached in time.
+        decided: whether all cheapest explanations were found.
+        only_jointly: every relation passes by itself, and still they cannot all hold.
+        note: why something is not decided.
+    """
+
+    relations: tuple[Relation, ...]
+    figures: tuple[Figure, ...]
+    feasible: bool | None
+    decided: bool
+    only_jointly: bool
+    causes: tuple[Cause, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What is wrong, in as few causes as explain it.
+
+    ``feasible`` says whether true values exist for all relations at once: False if some component has none, None
+    if none is known to be impossible but some could not be decided.
+    """
+
+    feasible: bool | None
+    causes: tuple[Cause, ...]
+    components: tuple[Component, ...]
+
+    @property
+    def conflict(self) -> Conflict | None:
+        """The smallest minimal conflict."""
+        found = [cause.conflict for cause in self.causes]
+        return min(found, key=lambda c: (len(c.relations), len(c.figures)), default=None)
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The derived relation that no true values satisfy, of the smallest conflict that has one."""
+        found = [cause.conflict for cause in self.causes if cause.conflict.certificate is not None]
+        smallest = min(found, key=lambda c: (len(c.relations), len(c.figures)), default=None)
+        return None if smallest is None else smallest.certificate
+
+
+def diagnose(relations: Iterable[Relation], *, time_limit: float = TIME_LIMIT) -> Diagnosis:
+    """Find the figures that explain why relations cannot all hold.
+
+    Args:
+        relations: any relations; those that cannot be decided (``blocked``) are left aside.
+        time_limit: seconds for each group of relations that share figures.
+
+    Returns:
+        The same for the same relations in the same order, whatever the machine, unless a time limit is hit,
+        which the component's note then says.
+    """
+    usable = [relation for relation in relations if relation.blocked is None]
+    found = tuple(_component(group, time_limit) for group in components(usable))
+    verdicts = {component.feasible for component in found}
+    feasible = False if False in verdicts else None if None in verdicts else True
+    return Diagnosis(feasible, tuple(cause for c in found for cause in c.causes), found)
+
+
+def _component(relations: tuple[Relation, ...], time_limit: float) -> Component:
+    system = System.of(relations)
+    failing = frozenset(
+        at for at, relation in enumerate(relations) if not holds_with(relation, {}).feasible
+    )
+    explained = Search(system, time.monotonic() + time_limit).run()
+    return Component(
+        relations,
+        system.figures,
+        explained.feasible,
+        explained.decided,
+        explained.feasible is False and not failing,
+        tuple(causes_of(explained, failing)),
+        explained.note,
+    )

@@ -1,0 +1,286 @@
+"""Recognised edits: the ways in which a right figure becomes a wrong one in print.
+
+Each edit lists all readings it could have come from; those that restore every relation of the figure are proposed.
+How many readings an edit has measures how easily one of them fits by chance: thirty figures have some single digit
+whose change repairs a total, so that says little, while one figure with its sign turned says a lot.
+
+``EDITS`` is the one table of them. A new edit is a function and a line there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+from crossfoot.diagnose.rewriting import Numeral, printed_as
+from crossfoot.figures import Figure
+from crossfoot.intervals import Interval
+from crossfoot.operands import Operand
+from crossfoot.relations import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A figure in doubt.
+
+    Attributes:
+        figure: as printed.
+        interval: where it must lie if all else is right.
+        relations: those it takes part in.
+        neighbours: other figures of these relations and of theirs, as they came.
+    """
+
+    figure: Figure
+    interval: Interval
+    relations: Sequence[Relation]
+    neighbours: Sequence[Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the figure should read, and why, in the words of a message.
+
+    ``settled`` says that the reading explains the relations in another way than by its value (a percentage that
+    means points), so that they need not hold for it as they stand.
+    """
+
+    figure: Figure
+    reason: str
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A way to go wrong. ``share`` is a rough share among the misprints of statistical releases."""
+
+    name: str
+    share: float
+    readings: Callable[[Case], Iterator[Reading]]
+
+
+def missing_part(case: Case) -> Iterator[Reading]:
+    """A total that leaves a part out, counts it twice, or adds what it should subtract."""
+    for relation in case.relations:
+        form = relation.linear()
+        if form is None or len(form.terms) < 3:
+            continue
+        coefficients = form.coefficients()
+        own = coefficients.get(case.figure)
+        if own is None or not _is_whole(relation, case.figure, coefficients):
+            continue
+        for part, coefficient in coefficients.items():
+            share = -coefficient * part.value / own
+            if part is case.figure or share == 0:
+                continue
+            for times, what in ((1, "leaves out"), (-1, "counts twice"), (2, "has the wrong sign for")):
+                fixed = printed_as(case.figure, case.figure.value + times * share)
+                yield Reading(fixed, f"{case.figure.label} {what} {part.label} ({part.text})")
+
+
+def sign(case: Case) -> Iterator[Reading]:
+    """A minus too many or too few."""
+    if case.figure.value:
+        numeral = Numeral.of(case.figure)
+        turned = numeral.read(case.figure, numeral.digits, negative=not numeral.negative)
+        yield Reading(turned, "the sign is turned")
+
+
+def power_of_ten(case: Case) -> Iterator[Reading]:
+    """A decimal point one or two places off."""
+    numeral = Numeral.of(case.figure)
+    for shift in (1, -1, 2, -2):
+        digits, places = numeral.digits, numeral.places
+        if shift > 0:
+            digits += "0" * max(shift - places, 0)
+            places = max(places - shift, 0)
+        elif digits.endswith("0" * -shift) and len(digits) > -shift:
+            digits = digits[:shift]
+        else:
+            places -= shift
+        yield Reading(_shifted(case.figure, numeral, digits, places, shift), f"{_times_ten(shift)} off")
+
+
+def unit_word(case: Case) -> Iterator[Reading]:
+    """Thousand, million, billion: the wrong word beside the figure, or its heading."""
+    for shift in (3, -3, 6, -6, 9, -9):
+        factor = Fraction(10) ** shift
+        yield Reading(
+            replace(case.figure, value=case.figure.value * factor, scale=case.figure.scale * factor),
+            f"the unit is off by {_times_ten(shift)} (thousand, million, billion)",
+        )
+
+
+def separator(case: Case) -> Iterator[Reading]:
+    """A decimal point for a thousands separator, or the other way round: 482.084 for 482,084."""
+    match = re.search(r"\d{1,3}(?:[.,]\d{3})+(?!\d)", case.figure.text)
+    if match is None:
+        return
+    numeral = Numeral.of(case.figure)
+    grouped = Fraction(int(numeral.digits)) * case.figure.scale
+    for value, decimals in ((grouped, 0), (grouped / 1000, 3)):
+        if value != abs(case.figure.value):
+            swapped = match.group().translate(str.maketrans(",.", ".,"))
+            text = case.figure.text[: match.start()] + swapped + case.figure.text[match.end() :]
+            signed = -value if numeral.negative else value
+            fixed = replace(
+                case.figure, text=text, value=signed, decimals=decimals, alternatives=()
+            )
+            yield Reading(fixed, "the separator was read or printed as the other one")
+
+
+def swapped_digits(case: Case) -> Iterator[Reading]:
+    """Two neighbouring digits exchanged."""
+    numeral = Numeral.of(case.figure)
+    digits = numeral.digits
+    for at in range(len(digits) - 1):
+        if digits[at] != digits[at + 1]:
+            swapped = digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]
+            yield Reading(
+                numeral.read(case.figure, swapped), f"the digits {digits[at : at + 2]} are swapped"
+            )
+
+
+def wrong_digit(case: Case) -> Iterator[Reading]:
+    """One digit mistyped."""
+    numeral = Numeral.of(case.figure)
+    for at, old in enumerate(numeral.digits):
+        for new in "0123456789":
+            if new != old and not (at == 0 and new == "0" and len(numeral.digits) > 1):
+                changed = numeral.digits[:at] + new + numeral.digits[at + 1 :]
+                yield Reading(numeral.read(case.figure, changed), f"a digit {old} should be {new}")
+
+
+def lost_digit(case: Case) -> Iterator[Reading]:
+    """One digit left out."""
+    numeral = Numeral.of(case.figure)
+    seen = set()
+    for at in range(len(numeral.digits) + 1):
+        for new in "0123456789":
+            longer = numeral.digits[:at] + new + numeral.digits[at:]
+            if longer not in seen and not (at == 0 and new == "0"):
+                seen.add(longer)
+                yield Reading(numeral.read(case.figure, longer), f"a digit {new} was lost")
+
+
+def extra_digit(case: Case) -> Iterator[Reading]:
+    """One digit too many, most often doubled."""
+    numeral = Numeral.of(case.figure)
+    if len(numeral.digits) < 2:
+        return
+    seen = set()
+    for at, old in enumerate(numeral.digits):
+        shorter = numeral.digits[:at] + numeral.digits[at + 1 :]
+        if shorter not in seen and len(shorter) > numeral.places:
+            seen.add(shorter)
+            yield Reading(numeral.read(case.figure, shorter), f"a digit {old} is too many")
+
+
+def stale_copy(case: Case) -> Iterator[Reading]:
+    """The figure of a neighbour, or of another period, printed again."""
+    low, high = case.interval.low, case.interval.high
+    if not (isinstance(low, Fraction) and isinstance(high, Fraction)):
+        return
+    digits = Numeral.of(case.figure).digits
+    if len(digits.strip("0")) < 3:
+        return  # small and round numbers repeat by nature
+    fixed = printed_as(case.figure, (low + high) / 2)
+    for other in case.neighbours:
+        same = other.value == case.figure.value and other.unit == case.figure.unit
+        # The other neighbours count as readings it did not come from.
+        found = fixed if same else case.figure
+        where = f" of {other.period}" if other.period else ""
+        yield Reading(found, f"repeats {other.label}{where}")
+
+
+def percent_or_points(case: Case) -> Iterator[Reading]:
+    """A difference of percentages called a percentage."""
+    from crossfoot.diagnose.explanations import holds_with
+    from crossfoot.rules.kinds import KINDS
+
+    for relation in case.relations:
+        other = {"growth": "change", "change": "growth"}.get(relation.kind)
+        role = {"growth": "rate", "change": "change"}.get(relation.kind)
+        if other is None or role is None or not {role, "start", "end"} <= relation.operands.keys():
+            continue
+        start, end, own = (relation.operands[name] for name in ("start", "end", role))
+        if not all(isinstance(o, Operand) for o in (start, end, own)):
+            continue
+        assert isinstance(start, Operand) and isinstance(end, Operand) and isinstance(own, Operand)
+        if own.figure is not case.figure or start.figure.unit not in ("percent", "percentage_point"):
+            continue
+        points = replace(case.figure, unit="percentage_point" if other == "change" else "percent")
+        name = "change" if other == "change" else "rate"
+        retold = KINDS[other].relation({"start": start.figure, "end": end.figure, name: points})
+        if retold.blocked is None and holds_with(retold, {}).feasible:
+            what = "percentage points" if other == "change" else "a rate in percent"
+            yield Reading(points, f"it is {what}", settled=True)
+
+
+def base_period(case: Case) -> Iterator[Reading]:
+    """A growth rate computed from the period before or after the one that is named."""
+    from crossfoot.diagnose.explanations import holds_with
+
+    low, high = case.interval.low, case.interval.high
+    if not (isinstance(low, Fraction) and isinstance(high, Fraction)):
+        return
+    for relation in case.relations:
+        start, rate = relation.operands.get("start"), relation.operands.get("rate")
+        if relation.kind != "growth" or not isinstance(start, Operand) or not isinstance(rate, Operand):
+            continue
+        if rate.figure is not case.figure:
+            continue
+        fixed = printed_as(case.figure, (low + high) / 2)
+        for other in case.neighbours:
+            alike = other.unit == start.figure.unit and other.measure == start.figure.measure
+            if not alike or other in relation.figures():
+                continue
+            since = Operand.of(other, start.factor)
+            fits = holds_with(replace(relation, operands={**relation.operands, "start": since}), {}).feasible
+            when = other.period or other.label
+            yield Reading(fixed if fits else case.figure, f"it is the rate since {when}")
+
+
+EDITS: Final[tuple[Edit, ...]] = (
+    Edit("missing-part", 0.10, missing_part),
+    Edit("sign", 0.06, sign),
+    Edit("power-of-ten", 0.08, power_of_ten),
+    Edit("unit-word", 0.05, unit_word),
+    Edit("separator", 0.03, separator),
+    Edit("swapped-digits", 0.15, swapped_digits),
+    Edit("wrong-digit", 0.22, wrong_digit),
+    Edit("lost-digit", 0.07, lost_digit),
+    Edit("extra-digit", 0.05, extra_digit),
+    Edit("stale-copy", 0.07, stale_copy),
+    Edit("percent-or-points", 0.04, percent_or_points),
+    Edit("base-period", 0.04, base_period),
+)
+#: Two figures in each other's places; it concerns a pair and is tried where two figures explain the findings.
+EXCHANGE: Final = 0.04
+#: What none of these explains.
+UNRECOGNISED: Final = 0.10
+
+
+def _is_whole(relation: Relation, figure: Figure, coefficients: Mapping[Figure, Fraction]) -> bool:
+    """Whether the others make up this figure: it is alone on its side of the equation."""
+    if relation.kind == "total":
+        return relation.role_of(figure) == "whole"
+    positive = coefficients[figure] > 0
+    return not any((c > 0) == positive for f, c in coefficients.items() if f is not figure)
+
+
+def _shifted(figure: Figure, numeral: Numeral, digits: str, places: int, shift: int) -> Figure:
+    text = replace(numeral, places=places).text(digits, numeral.negative)
+    return replace(
+        figure,
+        text=text,
+        value=figure.value * Fraction(10) ** shift,
+        decimals=None if figure.decimals is None else figure.decimals + places - numeral.places,
+        alternatives=(),
+    )
+
+
+def _times_ten(shift: int) -> str:
+    return f"a factor of {10 ** abs(shift):,}".replace(",", " ")

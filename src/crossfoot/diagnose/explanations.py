@@ -1,0 +1,340 @@
+"""The cheapest explanations: all smallest sets of figures whose change lets every relation hold.
+
+Fellegi and Holt (JASA 71, 1976) change the fewest fields that let a record pass. The search alternates: conflicts
+already known say which figures must be hit; a smallest hitting set is tried; if the relations still cannot hold, the
+proof is a new conflict. When every smallest hitting set passes, these are all the optima: an explanation has to hit
+every conflict, so none was left out. No figure is bounded by a large constant, no tie is broken by chance.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from crossfoot.constraints import Outcome
+from crossfoot.diagnose.certificate import combine, implied_by
+from crossfoot.diagnose.hitting import clusters, minimum_hitting_sets
+from crossfoot.diagnose.points import exact_point, holds_at, printed_point
+from crossfoot.diagnose.refutation import Clash, OutOfTimeError, Refuter
+from crossfoot.diagnose.relaxation import Relaxation, columns_of_rows, real_multipliers
+from crossfoot.diagnose.system import System
+from crossfoot.figures import Figure
+from crossfoot.intervals import EVERYTHING, Interval
+from crossfoot.operands import ONE, Operand, Operands
+from crossfoot.relations import Relation
+from crossfoot.verify import implied_intervals
+
+#: In components of more rows a figure's range comes from its own relations, not from all of them.
+WHOLE: Final = 400
+
+
+@dataclass(slots=True)
+class Group:
+    """Conflicts that share figures, and all their cheapest explanations (sets of figure positions)."""
+
+    conflicts: list[Clash]
+    alternatives: list[frozenset[int]]
+    complete: bool = True
+
+
+@dataclass(slots=True)
+class Explained:
+    """What the search found about one component.
+
+    ``feasible`` is True with a witness, False with a conflict, None where neither was reached.
+    """
+
+    system: System
+    feasible: bool | None
+    groups: list[Group] = field(default_factory=list)
+    decided: bool = True
+    note: str = ""
+    search: Search | None = None
+
+
+class Search:
+    """The search of one component."""
+
+    def __init__(self, system: System, deadline: float) -> None:
+        self.system, self.deadline = system, deadline
+        self.conflicts: list[Clash] = []
+        self.groups: list[Group] = []
+        self._sets: dict[tuple[frozenset[int], ...], tuple[list[frozenset[int]], bool]] = {}
+        self._passed: set[frozenset[int]] = set()
+        self._relaxation: Relaxation | None = None
+        self._refuter: Refuter | None = None
+        self._witness: list[Fraction] | None = None
+        self._rows_at: dict[int, frozenset[int]] = {}
+
+    @property
+    def relaxation(self) -> Relaxation:
+        if self._relaxation is None:
+            self._relaxation = Relaxation(self.system)
+        return self._relaxation
+
+    @property
+    def refuter(self) -> Refuter:
+        if self._refuter is None:
+            self._refuter = Refuter(self.system, self.relaxation, self.deadline)
+        return self._refuter
+
+    @property
+    def seconds_for_detail(self) -> float:
+        """Ranges may be worked out a little beyond the limit, so that what was found is not left bare."""
+        return max(self.deadline - time.monotonic(), 0.2)
+
+    def run(self) -> Explained:
+        """Decide the component and explain what is wrong with it."""
+        system = self.system
+        self.conflicts = single_conflicts(system)
+        point = printed_point(system)
+        if not self.conflicts and holds_at(system, range(len(system.rows)), point):
+            return Explained(system, True)
+        decided, note = True, ""
+        try:
+            decided = self._explain()
+        except OutOfTimeError:
+            decided, note = False, "not decided within the time limit"
+            self._regroup()
+        if self.conflicts:
+            if not decided and not note:
+                note = "the solver sees further conflicts that could not be proved"
+            return Explained(system, False, self.groups, decided, note, self)
+        if decided and self._witness is not None and self._is_complete_witness(self._witness):
+            return Explained(system, True)
+        return Explained(
+            system, None, decided=False, note=note or "no contradiction found, and no witness either"
+        )
+
+    def chosen(self) -> frozenset[int]:
+        """One explanation of everything: the first of each group."""
+        return frozenset().union(*(group.alternatives[0] for group in self.groups if group.alternatives))
+
+    def implied(self, figure: int, explanation: frozenset[int]) -> Interval:
+        """Where a figure must lie, all figures outside of the explanation being right. Exact; never too narrow."""
+        system = self.system
+        freed = system.freed(self.chosen_with(explanation))
+        interval = EVERYTHING
+        # Where displayed figures must fit, it is the printed number that has to change.
+        columns = sorted(system.columns_of[figure], key=lambda j: not system.columns[j].printed)
+        for column in columns[:1]:
+            for n in self.refuter.active(system.rows_of[column], freed):
+                found = implied_by(system, {n: ONE}, column, freed)
+                interval = interval if found is None else interval.intersect(found)
+            if len(system.rows) <= WHOLE:  # the whole component bounds it more closely than its own rows
+                for sign in (1, -1):
+                    found = self._bounded(column, freed, sign)
+                    interval = interval if found is None else interval.intersect(found)
+        others = self.chosen_with(explanation) - {figure}
+        for at in system.relations_of[figure]:
+            relation = system.relations[at]
+            if relation.linear() is None and others.isdisjoint(system.figures_of(at)):
+                own = system.figures[figure]
+                interval = interval.intersect(implied_intervals(relation).get(own, EVERYTHING))
+        return interval
+
+    def chosen_with(self, explanation: frozenset[int]) -> frozenset[int]:
+        """The explanation of everything that takes this one in its group."""
+        kept = [
+            group.alternatives[0] if explanation not in group.alternatives else explanation
+            for group in self.groups
+            if group.alternatives
+        ]
+        return frozenset().union(*kept) if kept else explanation
+
+    def _explain(self) -> bool:
+        system = self.system
+        everything = range(len(system.rows))
+        while True:
+            self._regroup()
+            freed = system.freed(self.chosen())
+            found = self.refuter.conflicts(everything, freed)
+            if found is None:
+                return False
+            if self._added(found):
+                continue
+            if not self._find_witness(freed):
+                # The floats see no conflict and no exact point was reached: causes stand, completeness does not.
+                return all(group.complete for group in self.groups) and bool(self.conflicts)
+            new = [conflict for group in self.groups for conflict in self._failures(group)]
+            if not self._added(new):
+                return all(group.complete for group in self.groups)
+
+    def _regroup(self) -> None:
+        by_figures: dict[frozenset[int], Clash] = {}
+        for conflict in sorted(self.conflicts, key=lambda c: c.order):
+            by_figures.setdefault(conflict.figures, conflict)
+        self.groups = []
+        for members in clusters(list(by_figures)):
+            key = tuple(members)
+            if key not in self._sets:
+                self._sets[key] = minimum_hitting_sets(members, self.deadline)
+            sets, complete = self._sets[key]
+            self.groups.append(Group([by_figures[m] for m in members], list(sets), complete))
+
+    def _added(self, found: list[Clash]) -> bool:
+        known = {conflict.figures for conflict in self.conflicts}
+        new = [conflict for conflict in found if conflict.figures not in known]
+        self.conflicts.extend(new)
+        return bool(new)
+
+    def _find_witness(self, freed: frozenset[int]) -> bool:
+        rows = self.refuter.active(range(len(self.system.rows)), freed)
+        base = printed_point(self.system)
+        if holds_at(self.system, rows, base):
+            self._witness = base
+            return True
+        answer = self.relaxation.inner_point(rows, freed, self.refuter.seconds)
+        if answer.status != 0:
+            return False
+        self._witness = exact_point(self.relaxation, rows, freed, answer.values, base)
+        return self._witness is not None
+
+    def _failures(self, group: Group) -> Iterator[Clash]:
+        """Conflicts that a group's other alternatives leave standing."""
+        first = group.alternatives[0]
+        for alternative in group.alternatives[1:]:
+            if alternative in self._passed:
+                continue
+            found = self._left_standing(alternative, first)
+            if found:
+                yield from found
+            else:
+                self._passed.add(alternative)
+
+    def _left_standing(self, alternative: frozenset[int], first: frozenset[int]) -> list[Clash]:
+        """Exchange one explanation for another and look, ever farther around it, whether all holds.
+
+        Near by, with everything beyond left at the witness: holding there is holding everywhere. Failing with
+        everything near free to move inside its interval is failing everywhere.
+        """
+        system, witness = self.system, self._witness
+        assert witness is not None
+        freed = system.freed((self.chosen() - first) | alternative)
+        near = frozenset().union(*(self._rows(f) for f in alternative | first))
+        while True:
+            active = self.refuter.active(sorted(near), freed)
+            whole = len(near) == len(system.rows)
+            inner = columns_of_rows(system, near)
+            edge = {j for j in inner if not near.issuperset(system.rows_of[j]) and j not in freed}
+            edge -= system.freed(first)
+            fixed = {j: self._in_widths(j) for j in edge}
+            answer = self.relaxation.inner_point(active, freed, self.refuter.seconds, fixed)
+            if answer.status == 0:
+                moving = inner - edge
+                base = list(witness)
+                for j in system.freed(first) - freed:
+                    base[j] = system.columns[j].interval.choose(base[j])
+                if exact_point(self.relaxation, active, freed, answer.values, base, moving):
+                    return []
+            found = self.refuter.conflicts(sorted(near), freed)
+            if found or whole:
+                return found or []
+            near = near.union(*(system.rows_of[j] for j in inner))
+
+    def _in_widths(self, column: int) -> float:
+        assert self._witness is not None
+        image = self.relaxation
+        return float((self._witness[column] - image.anchor[column]) / image.scale[column])
+
+    def _rows(self, figure: int) -> frozenset[int]:
+        """The rows a figure stands in or that rest on it."""
+        if not self._rows_at:
+            collected: dict[int, set[int]] = {f: set() for f in range(len(self.system.figures))}
+            for n, row in enumerate(self.system.rows):
+                for column, _ in row.terms:
+                    collected[self.system.columns[column].figure].add(n)
+                for held in row.rests_on:
+                    collected[held].add(n)
+            self._rows_at = {f: frozenset(rows) for f, rows in collected.items()}
+        return self._rows_at[figure]
+
+    def _bounded(
+        self, column: int, freed: frozenset[int], sign: int
+    ) -> Interval | None:
+        active = self.refuter.active(range(len(self.system.rows)), freed)
+        if not any(n in active for n in self.system.rows_of[column]):
+            return None
+        answer = self.relaxation.extreme(active, freed, column, sign, self.seconds_for_detail)
+        if answer.status != 0:
+            return None
+        near = real_multipliers(self.relaxation, answer.multipliers)
+        if not near:
+            return None
+        simple = {n: y.limit_denominator(1000) for n, y in near.items()}
+        found = implied_by(self.system, simple, column, freed)
+        if found is None:
+            solved = self.refuter.solved(near, freed, keep=column)
+            found = None if solved is None else implied_by(self.system, solved, column, freed)
+        return found
+
+    def _is_complete_witness(self, witness: list[Fraction]) -> bool:
+        """Whether the point satisfies the relations themselves, not only their rows.
+
+        Figures that occur in one relation alone need no value: they may lie anywhere in their interval.
+        """
+        system = self.system
+        for relation in system.relations:
+            if relation.linear() is not None:
+                continue
+            values: dict[Figure, Interval] = {}
+            for figure in relation.figures():
+                at = system.position(figure)
+                columns = system.columns_of[at]
+                if len(system.relations_of[at]) > 1 and columns:
+                    values[figure] = Interval.point(witness[columns[0]])
+            if not holds_with(relation, values).feasible:
+                return False
+        return True
+
+
+def single_conflicts(system: System) -> list[Clash]:
+    """The relations that are impossible by themselves."""
+    found = []
+    rows: dict[int, list[int]] = {}
+    for n, row in enumerate(system.rows):
+        rows.setdefault(row.relation, []).append(n)
+    for at, relation in enumerate(system.relations):
+        if holds_with(relation, {}).feasible:
+            continue
+        certificate = None
+        for n in rows.get(at, ()):
+            for sign in (ONE, -ONE):
+                certificate = certificate or combine(system, {n: sign}, frozenset())
+            if certificate is not None:
+                figures = {system.position(figure) for figure in certificate.figures}
+                found.append(Clash(frozenset(figures), (at,), certificate, (n,)))
+                break
+        if certificate is None:
+            able = frozenset(
+                f
+                for f in system.figures_of(at)
+                if holds_with(relation, {system.figures[f]: EVERYTHING}).feasible
+            )
+            found.append(Clash(able or system.figures_of(at), (at,)))
+    return found
+
+
+def holds_with(relation: Relation, intervals: Mapping[Figure, Interval]) -> Outcome:
+    """Check a relation with other intervals for some of its figures, given in the figures' own units."""
+    operands: Operands = relation.operands
+    if intervals:
+        operands = {
+            role: _replaced(found, intervals)
+            if isinstance(found, Operand)
+            else tuple(_replaced(operand, intervals) for operand in found)
+            for role, found in relation.operands.items()
+        }
+    try:
+        return relation.constraint.check(operands)
+    except ZeroDivisionError:
+        # A denominator that may be zero excludes nothing.
+        return Outcome(False, True, Fraction(0))
+
+
+def _replaced(operand: Operand, intervals: Mapping[Figure, Interval]) -> Operand:
+    own = intervals.get(operand.figure)
+    return operand if own is None else operand._replace(interval=own.scaled(operand.factor))

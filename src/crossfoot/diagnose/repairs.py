@@ -1,0 +1,195 @@
+"""Repairs: what a figure should read, accepted only if every relation of the figure is restored.
+
+A repair is a proposal. It is *likely* where the relations leave one figure and the edit leaves little to chance,
+otherwise *possible*; nothing here is ever applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, Literal
+
+from crossfoot.diagnose.edits import EDITS, EXCHANGE, UNRECOGNISED, Case, Reading
+from crossfoot.diagnose.explanations import holds_with
+from crossfoot.diagnose.rewriting import printable, printed_as
+from crossfoot.figures import Figure
+from crossfoot.intervals import EVERYTHING, Interval
+from crossfoot.relations import Relation
+
+if TYPE_CHECKING:
+    from crossfoot.diagnose.explanations import Search
+
+Likelihood = Literal["likely", "possible"]
+
+#: How sure the readings together must be of one figure before it is named.
+SURE: Final = 0.95
+#: Neighbours that are looked at for copies and other periods.
+MOST_NEIGHBOURS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A proposed reading of a figure.
+
+    Attributes:
+        figure: as printed.
+        text: what it should read, in the publisher's own notation.
+        value: the same as a number, in the figure's unit; None where no single value is proposed.
+        interval: where the true value must lie if all other figures are right. Never too narrow.
+        reason: the edit in words.
+        likelihood: ``likely`` or ``possible``.
+        edit: name of the recognised edit (see ``EDITS``); ``recomputed`` where none was recognised.
+        restores: the relations that hold again.
+        weight: how well the reading explains the misprint, relative to the others.
+    """
+
+    figure: Figure
+    text: str
+    value: Fraction | None
+    interval: Interval
+    reason: str
+    likelihood: Likelihood
+    edit: str
+    restores: tuple[Relation, ...]
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One explanation (a set of figures) with the readings of each figure and its weight."""
+
+    figures: frozenset[int]
+    repairs: tuple[tuple[Repair, ...], ...]
+    weight: float
+    recognised: float
+
+
+def candidate(search: Search, explanation: frozenset[int]) -> Candidate:
+    """Work out implied ranges and readings for every figure of an explanation."""
+    system = search.system
+    ranges = {f: search.implied(f, explanation) for f in sorted(explanation)}
+    others = search.chosen_with(explanation)
+    repairs = []
+    weight = recognised = 1.0
+    exchanged = _exchanged(search, ranges)
+    for f, interval in ranges.items():
+        figure = system.figures[f]
+        relations = [system.relations[at] for at in system.relations_of[f]]
+        # Other figures in doubt may be anything; their own repairs are sought apart.
+        loose = {system.figures[o]: EVERYTHING for o in others if o != f}
+        case = Case(figure, interval, relations, _neighbours(search, f))
+        found = _readings(case, loose)
+        if exchanged:
+            found.insert(0, exchanged[f])
+        rest = UNRECOGNISED * printable(figure, interval) / _span(figure, interval)
+        sure = sum(repair.weight for repair in found)
+        weight *= sure + rest
+        recognised *= sure
+        repairs.append(tuple(found) or (_recomputed(case, rest),))
+    return Candidate(explanation, tuple(repairs), weight, recognised)
+
+
+def _readings(case: Case, loose: dict[Figure, Interval]) -> list[Repair]:
+    found: dict[tuple[str, Fraction], Repair] = {}
+    for edit in EDITS:
+        readings = list(edit.readings(case))
+        fitting = [reading for reading in readings if _fits(case, reading, loose)]
+        for reading in fitting:
+            many = printable(case.figure, case.interval) if edit.name in _ANY_VALUE else 1
+            weight = edit.share * min(many, 10) / len(readings)
+            key = reading.figure.text, reading.figure.value
+            known = found.get(key)
+            if known is None or known.weight < weight:
+                found[key] = Repair(
+                    case.figure,
+                    reading.figure.text,
+                    reading.figure.value,
+                    case.interval,
+                    reading.reason,
+                    "possible",
+                    edit.name,
+                    tuple(case.relations),
+                    weight,
+                )
+    return sorted(found.values(), key=lambda r: (-r.weight, abs(r.value or 0), r.text))
+
+
+#: Edits that show a figure to be wrong whatever the right one is.
+_ANY_VALUE: Final = frozenset(("stale-copy", "base-period"))
+
+
+def _fits(case: Case, reading: Reading, loose: dict[Figure, Interval]) -> bool:
+    if reading.figure is case.figure:
+        return False
+    if reading.settled:
+        return True
+    own = reading.figure.interval
+    if not own.meets(case.interval):
+        return False
+    with_reading = {**loose, case.figure: own}
+    return all(holds_with(relation, with_reading).feasible for relation in case.relations)
+
+
+def _exchanged(search: Search, ranges: dict[int, Interval]) -> dict[int, Repair]:
+    """Two figures in each other's places, if that is what an explanation by two figures is."""
+    if len(ranges) != 2:
+        return {}
+    (a, a_range), (b, b_range) = ranges.items()
+    one, other = search.system.figures[a], search.system.figures[b]
+    swapped = {one: other.interval, other: one.interval}
+    touched = sorted({*search.system.relations_of[a], *search.system.relations_of[b]})
+    relations = [search.system.relations[at] for at in touched]
+    fits = other.interval.meets(a_range) and one.interval.meets(b_range)
+    if not fits or not all(holds_with(relation, swapped).feasible for relation in relations):
+        return {}
+    weight = (EXCHANGE / 10) ** 0.5
+
+    def repair(figure: Figure, with_: Figure, interval: Interval) -> Repair:
+        reason = f"{figure.label} and {with_.label} are exchanged"
+        return Repair(
+            figure, with_.text, with_.value, interval, reason, "possible", "exchanged", tuple(relations), weight
+        )
+
+    return {a: repair(one, other, a_range), b: repair(other, one, b_range)}
+
+
+def _recomputed(case: Case, weight: float) -> Repair:
+    low, high = case.interval.low, case.interval.high
+    text, value = "", None
+    if isinstance(low, Fraction) and isinstance(high, Fraction) and low <= high:
+        fixed = printed_as(case.figure, (low + high) / 2)
+        text, value = fixed.text, fixed.value
+    return Repair(
+        case.figure,
+        text,
+        value,
+        case.interval,
+        "what the other figures give",
+        "possible",
+        "recomputed",
+        tuple(case.relations),
+        weight,
+    )
+
+
+def _neighbours(search: Search, figure: int) -> Sequence[Figure]:
+    system = search.system
+    near: dict[Figure, None] = {}
+    for at in system.relations_of[figure]:
+        near.update(dict.fromkeys(system.relations[at].figures()))
+    for known in list(near):
+        for at in system.relations_of[system.position(known)]:
+            near.update(dict.fromkeys(system.relations[at].figures()))
+            if len(near) > MOST_NEIGHBOURS:
+                break
+    near.pop(system.figures[figure], None)
+    return list(near)[:MOST_NEIGHBOURS]
+
+
+def _span(figure: Figure, interval: Interval) -> float:
+    """How many figures of this size could have been printed instead."""
+    low = abs(interval.low) if isinstance(interval.low, Fraction) else Fraction(0)
+    step = figure.quantum or figure.scale
+    return max(2.0 * float(max(abs(figure.value), low) / step), 20.0)

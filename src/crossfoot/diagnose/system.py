@@ -1,0 +1,165 @@
+"""The joint system: relations that share figures, as linear rows over the figures' true values.
+
+Every figure is a column whose value lies in the figure's interval; every relation is one row, or several where it is
+no linear equation (``translate``). Where displayed figures must fit exactly, the printed number is a column of its
+own, tied to the true value by the rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from crossfoot.figures import Figure
+from crossfoot.intervals import Interval, weighted_sum
+from crossfoot.operands import ONE
+from crossfoot.relations import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """An unknown: the true value of a figure or, if ``printed``, the number that was displayed for it."""
+
+    figure: int
+    interval: Interval
+    printed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Σ coefficient·column + constant lies in ``allowed``.
+
+    Attributes:
+        relation: index of the relation the row comes from; −1 for the tie between a printed and a true value.
+        terms: (column, coefficient) pairs, each column once, no coefficient zero.
+        rests_on: figures whose intervals are built into the coefficients; the row says nothing once one of
+            them is in doubt.
+        assumed: the sign a freed figure is supposed to keep, without which a product is not linear. Implied by
+            the intervals as long as nothing is freed.
+    """
+
+    relation: int
+    terms: tuple[tuple[int, Fraction], ...]
+    constant: Fraction
+    allowed: Interval
+    rests_on: frozenset[int] = frozenset()
+    assumed: bool = False
+
+    @property
+    def is_equation(self) -> bool:
+        return self.allowed.is_point
+
+    def at(self, point: Sequence[Fraction]) -> Fraction:
+        """The row's value at a point of the system."""
+        return sum((c * point[j] for j, c in self.terms), self.constant)
+
+    def range(self, columns: Sequence[Column]) -> Interval:
+        """The row's values over the intervals."""
+        return weighted_sum((c, columns[j].interval) for j, c in self.terms).shifted(self.constant)
+
+
+@dataclass(slots=True)
+class System:
+    """Relations with their figures, columns and rows; positions in these lists are their names.
+
+    ``opaque`` holds the relations that have no rows (an alternative, a whole number, a smallest of several): they are
+    checked one by one and take no part in combinations.
+    """
+
+    relations: tuple[Relation, ...]
+    figures: tuple[Figure, ...] = ()
+    columns: list[Column] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    opaque: set[int] = field(default_factory=set)
+    columns_of: list[list[int]] = field(default_factory=list)
+    rows_of: list[list[int]] = field(default_factory=list)
+    relations_of: list[list[int]] = field(default_factory=list)
+    _position: dict[Figure, int] = field(default_factory=dict)
+    _own: dict[tuple[int, bool], int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, relations: Iterable[Relation]) -> System:
+        """Build the system of relations, all of which can be decided (``blocked`` is None)."""
+        from crossfoot.diagnose.translate import rows_of_relation
+
+        system = cls(tuple(relations))
+        figures: dict[Figure, int] = {}
+        for at, relation in enumerate(system.relations):
+            for figure in relation.figures():
+                if figure not in figures:
+                    figures[figure] = len(figures)
+                    system.relations_of.append([])
+                system.relations_of[figures[figure]].append(at)
+        system.figures, system._position = tuple(figures), figures
+        system.columns_of = [[] for _ in figures]
+        for at, relation in enumerate(system.relations):
+            rows = rows_of_relation(system, at, relation)
+            if rows:
+                system.rows.extend(rows)
+            else:
+                system.opaque.add(at)
+        system._tie_printed_to_true()
+        system.rows_of = [[] for _ in system.columns]
+        for number, row in enumerate(system.rows):
+            for column, _ in row.terms:
+                system.rows_of[column].append(number)
+        return system
+
+    def position(self, figure: Figure) -> int:
+        return self._position[figure]
+
+    def column(self, figure: Figure, *, printed: bool) -> int:
+        """The column of a figure's true or printed value, made when first asked for."""
+        at = self._position[figure]
+        key = (at, printed)
+        if key not in self._own:
+            self._own[key] = len(self.columns)
+            interval = Interval.point(figure.value) if printed else figure.interval
+            self.columns.append(Column(at, interval, printed))
+            self.columns_of[at].append(self._own[key])
+        return self._own[key]
+
+    def figures_of(self, relation: int) -> frozenset[int]:
+        return frozenset(self._position[figure] for figure in self.relations[relation].figures())
+
+    def freed(self, figures: Iterable[int]) -> frozenset[int]:
+        """The columns that are unbounded when these figures are in doubt."""
+        return frozenset(column for figure in figures for column in self.columns_of[figure])
+
+    def _tie_printed_to_true(self) -> None:
+        for (at, printed), column in list(self._own.items()):
+            true = self._own.get((at, False))
+            if printed and true is not None:
+                figure = self.figures[at]
+                self.rows.append(
+                    Row(
+                        -1,
+                        ((true, ONE), (column, -ONE)),
+                        Fraction(0),
+                        figure.interval.shifted(-figure.value),
+                    )
+                )
+
+
+def components(relations: Sequence[Relation]) -> Iterator[tuple[Relation, ...]]:
+    """Relations that share figures, directly or through others, in the order in which they came."""
+    leader = list(range(len(relations)))
+
+    def find(at: int) -> int:
+        while leader[at] != at:
+            leader[at] = leader[leader[at]]
+            at = leader[at]
+        return at
+
+    first: dict[Figure, int] = {}
+    for at, relation in enumerate(relations):
+        for figure in relation.figures():
+            known = first.setdefault(figure, at)
+            if known != at:
+                one, other = sorted((find(known), find(at)))
+                leader[other] = one
+    groups: dict[int, list[Relation]] = {}
+    for at, relation in enumerate(relations):
+        groups.setdefault(find(at), []).append(relation)
+    return (tuple(group) for group in groups.values())

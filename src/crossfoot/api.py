@@ -32,9 +32,9 @@ def check(
         TypeError, ValueError: only for wrong arguments. What is wrong with an input stands in
             ``report.problems``.
     """
-    from crossfoot import run
+    from crossfoot.run import check as run_check
 
-    return run.check(source, rules, language=language, **settings)
+    return run_check(source, rules, language=language, **settings)
 
 
 def figures(source: Any, *, language: str | None = None) -> list[Figure]:
@@ -44,9 +44,9 @@ def figures(source: Any, *, language: str | None = None) -> list[Figure]:
         source: as for ``check``.
         language: of prose.
     """
-    from crossfoot import run
+    from crossfoot.run import figures as read_figures
 
-    return run.figures(source, language=language)
+    return read_figures(source, language=language)
 
 
 def discover(source: Any, *, language: str | None = None) -> list[Relation]:
@@ -56,9 +56,9 @@ def discover(source: Any, *, language: str | None = None) -> list[Relation]:
         source: as for ``check``.
         language: of prose.
     """
-    from crossfoot import run
+    from crossfoot.run import discover as run_discovery
 
-    return run.discover(source, language=language)
+    return run_discovery(source, language=language)
 
 
 def diagnose(relations: Iterable[Relation], **settings: Any) -> Diagnosis:

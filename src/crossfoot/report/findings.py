@@ -121,6 +121,7 @@ def _rows(verdict: Verdict) -> tuple[FigureRow, ...]:
             value=operand.figure.value,
             decimals=operand.figure.decimals,
             unit=operand.figure.unit,
+            scale=operand.figure.scale,
             interval=operand.figure.interval,
             location=operand.figure.location,
             allowed=verdict.implied.get(role),

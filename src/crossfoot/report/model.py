@@ -72,6 +72,7 @@ class FigureRow:
         text: as printed.
         value: exact, in the figure's unit.
         decimals: printed decimals; None for an exact number.
+        scale: what one printed unit counts (1 000 000 for *million*).
         interval: the true values it can stand for.
         allowed: the values that the other figures leave it; None where that cannot be said, empty where none.
         computed: what the printed values of the others give, as if nobody had rounded; None likewise.
@@ -84,6 +85,7 @@ class FigureRow:
     value: Fraction
     decimals: int | None = None
     unit: str | None = None
+    scale: Fraction = Fraction(1)
     interval: Interval | None = None
     location: Location = NOWHERE
     allowed: Interval | None = None

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import Final, Protocol
 
-from crossfoot.figures import Figure
 from crossfoot.intervals import Interval
 
 #: The first numeral of a printed figure: ``44,2`` of ``44,2 triệu đồng``.
@@ -16,6 +15,17 @@ _NUMERAL: Final = re.compile(r"[+\-−–‐‑]?\s?(?:\d[\d.,'’\u0020\u00a0\u
 #: More places than this help nobody to tell two numbers apart.
 _MOST_PLACES: Final = 12
 _OPPOSITE: Final = {".": ",", ",": "."}
+
+
+class Printed(Protocol):
+    """What a style is read from: a figure, or its row in a report."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def value(self) -> Fraction: ...
+    @property
+    def scale(self) -> Fraction: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ def numeral_of(text: str) -> str:
     return match[0] if match else text
 
 
-def style_of(figures: Iterable[Figure], language: str = "en") -> Style:
+def style_of(figures: Iterable[Printed], language: str = "en") -> Style:
     """The style that printed figures show; where they show none, that of the language."""
     decimal = group = minus = None
     for figure in figures:
@@ -109,7 +119,7 @@ def style_of(figures: Iterable[Figure], language: str = "en") -> Style:
     return Style(decimal, "" if group in (None, decimal) else group or "", minus or "-")
 
 
-def _ends_in_decimals(numeral: str, mark: str, figure: Figure) -> bool:
+def _ends_in_decimals(numeral: str, mark: str, figure: Printed) -> bool:
     """Whether the last separator is the decimal mark, as the figure was read."""
     if mark not in ".," or numeral.count(mark) > 1:
         return False

@@ -118,6 +118,12 @@ class Wording:
             lambda name: self.plural(Fraction(int(str(arguments[name])))),
         )
 
+    def fill_repair(self, figure: str, text: str) -> str:
+        """The sentence that proposes what a figure should read."""
+        return parse(self._data["repair"]).fill(
+            lambda name: figure if name == "figure" else text, lambda _: 0
+        )
+
     def plural(self, count: Fraction) -> int:
         """Which wording of a choice a count takes."""
         return _PLURALS[self.language](count)

@@ -1,0 +1,38 @@
+"""``concise``: one line a finding, ``path:line:column: severity[rule] message``, for grep and editors."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from crossfoot.report.escape import one_line
+from crossfoot.report.formats import Options
+from crossfoot.report.model import Report, State
+from crossfoot.report.show import keys, place, shown
+from crossfoot.report.wording import wording
+
+
+def write(report: Report, out: TextIO, options: Options) -> None:
+    """Problems, findings, and a last line if the run is incomplete."""
+    words = wording(report.run.language)
+    for problem in report.problems:
+        where = ":".join(
+            str(part) for part in (problem.path, problem.line, problem.column) if part is not None
+        )
+        severity = words.say("severities", problem.severity)
+        out.write(
+            one_line(
+                f"{where}: {severity}: {problem.message}"
+                if where
+                else f"{severity}: {problem.message}"
+            )
+        )
+        out.write("\n")
+    for finding in shown(report, options.show_suppressed):
+        where = place(finding.location) or finding.source or "-"
+        severity = words.say("severities", finding.severity)
+        state = "" if finding.state is State.OPEN else f" ({words.say('states', finding.state)})"
+        subject = keys(finding)
+        text = f"{where}: {severity}[{finding.rule}] {finding.message}{state}"
+        out.write(one_line(f"{text} {subject}".rstrip()) + "\n")
+    if not report.complete:
+        out.write(words.say("labels", "incomplete") + "\n")

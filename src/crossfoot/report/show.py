@@ -1,0 +1,87 @@
+"""What the formats have in common: which findings are shown, under which cause, and how a place is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePath, PureWindowsPath
+from typing import Final
+
+from crossfoot.figures import Location
+from crossfoot.problems import Severity
+from crossfoot.report.model import Cause, Finding, Report
+
+LEVELS: Final = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings that are shown together: one alone, or all that one cause explains."""
+
+    findings: tuple[Finding, ...]
+    cause: Cause | None = None
+
+    @property
+    def severity(self) -> Severity:
+        return min((f.severity for f in self.findings), key=LEVELS.index)
+
+
+def shown(report: Report, show_suppressed: bool) -> Iterator[Finding]:
+    """The findings to show, in the report's order."""
+    return (f for f in report.findings if show_suppressed or f.state.is_open)
+
+
+def groups(report: Report, show_suppressed: bool) -> Iterator[Group]:
+    """One cause, one message: the findings of a cause stand at the place of its first.
+
+    A cause that explains only one finding is told by that finding and its repairs.
+    """
+    causes = {cause.id: cause for cause in report.causes}
+    members: dict[str, list[Finding]] = {}
+    for finding in shown(report, show_suppressed):
+        if finding.cause in causes:
+            members.setdefault(finding.cause or "", []).append(finding)
+    for finding in shown(report, show_suppressed):
+        together = members.get(finding.cause or "", [])
+        if finding.cause is None or len(together) < 2:
+            yield Group((finding,))
+        elif together[0] is finding:
+            yield Group(tuple(together), causes[finding.cause])
+
+
+def path_of(location: Location) -> str | None:
+    """The path as reports write it: relative to the working folder where it lies below it, with ``/``."""
+    if location.path is None:
+        return None
+    path = PureWindowsPath(location.path) if "\\" in location.path else PurePath(location.path)
+    if path.is_absolute():
+        with suppress(ValueError):
+            path = path.relative_to(Path.cwd())
+    return path.as_posix()
+
+
+def place(location: Location) -> str:
+    """``path:line:column``, or the cell, or the row and column of a frame."""
+    path = path_of(location)
+    if path is not None and path != location.path:
+        location = Location(
+            path,
+            line=location.line,
+            column=location.column,
+            cell=location.cell,
+            row=location.row,
+            field=location.field,
+        )
+    return str(location)
+
+
+def keys(finding: Finding) -> str:
+    """``[year=2025, region=NO]``, or nothing."""
+    inside = ", ".join(f"{key}={value}" for key, value in finding.subject.items())
+    return f"[{inside}]" if inside else ""
+
+
+def explained(finding: Finding) -> str:
+    """The arithmetic and the rounding in one line."""
+    return "; ".join(text for text in (finding.arithmetic, finding.note) if text)

@@ -25,8 +25,6 @@ from crossfoot.expressions import (
     Sum,
     Total,
     constant,
-    minus,
-    plus,
 )
 from crossfoot.operands import ONE
 
@@ -94,7 +92,10 @@ def parse_formula(text: str) -> Formula:
         column = len(text) + 1 if at_end else int(error.column)
         raise FormulaError(_expected(error, text, column), column) from None
     builder = _Builder()
-    built = builder.condition(tree)
+    try:
+        built = builder.condition(tree)
+    except RecursionError:
+        raise FormulaError("the formula is nested too deeply", 1) from None
     return Formula(text, built, tuple(builder.references.values()))
 
 
@@ -146,10 +147,11 @@ class _Builder:
                 by = tuple(map(_name, _subtrees(parts[1]))) if len(parts) > 1 else None
                 role = f"sum({name})" + (f" by {', '.join(by)}" if by else "")
                 return Total(self._role(Reference(role, name, many=True, by=by)))
-            case "add":
-                return plus(*map(self.expression, parts))
-            case "subtract":
-                return minus(*map(self.expression, parts))
+            case "add" | "subtract":
+                left, right = map(self.expression, parts)
+                # One flat sum, however long: a tree as deep as the formula is long could not be walked.
+                terms = left.terms if isinstance(left, Sum) else ((ONE, left),)
+                return Sum((*terms, (ONE if tree.data == "add" else -ONE, right)))
             case "negate":
                 return Sum(((-ONE, self.expression(parts[0])),))
             case "multiply":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crossfoot.problems import InputError, Problem
+from crossfoot.problems import InputError, Problem, Severity
 from crossfoot.run.inputs import Inputs, gather
 
 if TYPE_CHECKING:
@@ -49,7 +49,10 @@ def check_inputs(inputs: Inputs, rules: Any, settings: Settings) -> Report:
     from crossfoot.run.compose import Gathered
 
     problems = list(inputs.problems)
+    configured = inputs.configuration
     chosen, packs = load_rules(rules, inputs, problems)
+    language = settings.language or (configured.language if configured else None)
+    fail_level = settings.fail_level or (configured.fail_level if configured else "error")
     gathered = Gathered(settings.message_language, str(settings.alpha or ""))
     rows = []
     if inputs.tables:
@@ -59,7 +62,7 @@ def check_inputs(inputs: Inputs, rules: Any, settings: Settings) -> Report:
     if inputs.documents or inputs.figures:
         from crossfoot.run.prose import check_prose
 
-        rows += check_prose(inputs, chosen, settings.language, gathered, problems)
+        rows += check_prose(inputs, chosen, language, gathered, problems)
     return assemble(
         gathered.findings,
         rules=gathered.rules(),
@@ -69,7 +72,7 @@ def check_inputs(inputs: Inputs, rules: Any, settings: Settings) -> Report:
         passed=gathered.passed,
         run=RunFacts(
             alpha=str(float(settings.alpha)) if settings.alpha else "0.001",
-            fail_level=settings.fail_level or "error",
+            fail_level=fail_level,
             language=settings.message_language,
             packs=tuple(packs),
         ),
@@ -146,7 +149,18 @@ def load_rules(rules: Any, inputs: Inputs, problems: list[Problem]) -> tuple[lis
         pack = loaded.pack
         packs.append(f"{pack.name} {pack.version}".strip())
         found |= {rule.name: rule for rule in pack.rules}
-    return list(found.values()), packs
+    severities = inputs.configuration.severities if inputs.configuration is not None else {}
+    return [_weighed(rule, severities) for rule in found.values()], packs
+
+
+def _weighed(rule: Rule, severities: Mapping[str, Severity | None]) -> Rule:
+    """The rule with the severity the configuration gives it; the last pattern that fits decides."""
+    from fnmatch import fnmatchcase
+
+    for pattern, severity in severities.items():
+        if fnmatchcase(rule.name, pattern):
+            rule = rule.with_severity(severity)
+    return rule
 
 
 def _settings(given: dict[str, Any]) -> Settings:
@@ -172,8 +186,6 @@ def _as_list(value: Any) -> list[Any]:
 
 
 def _raise_errors(problems: Iterable[Problem]) -> None:
-    from crossfoot.problems import Severity
-
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         raise InputError(*errors)

@@ -7,17 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from crossfoot.config.model import FILE_NAME, Configuration, load_configuration
 from crossfoot.figures import Figure
 from crossfoot.hints import did_you_mean
 from crossfoot.problems import InputError, Problem
 from crossfoot.sources.description import TableDescription
 from crossfoot.sources.form import TableForm, Vocabulary, describe, vocabulary
+from crossfoot.sources.formats import is_table
 
-TABLE_SUFFIXES: Final = frozenset(
-    {".csv", ".tsv", ".parquet", ".json", ".jsonl", ".ndjson", ".xlsx", ".duckdb", ".ddb"}
-)
 DOCUMENT_SUFFIXES: Final = frozenset({".txt", ".md", ".markdown", ".html", ".htm"})
-_CONFIGURATION: Final = "crossfoot.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Inputs:
     figures: list[Figure] = field(default_factory=list)
     packs: list[str] = field(default_factory=list)
     folder: Path = field(default_factory=Path)
-    configuration: Path | None = None
+    configuration: Configuration | None = None
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -96,9 +94,14 @@ def _looks_like_path(text: str) -> bool:
     if "\n" in text or len(text) > 1024 or not text.strip():
         return False
     suffix = Path(text).suffix.lower()
-    known = TABLE_SUFFIXES | DOCUMENT_SUFFIXES | {".yaml", ".yml"}
+    known = DOCUMENT_SUFFIXES | {".yaml", ".yml"}
     try:
-        return Path(text).exists() or suffix in known or (" " not in text and "/" in text)
+        return (
+            Path(text).exists()
+            or suffix in known
+            or is_table(text)
+            or (" " not in text and "/" in text)
+        )
     except (OSError, ValueError):
         return False
 
@@ -113,13 +116,13 @@ def _is_frame(source: object) -> bool:
 def _add_path(path: Path, inputs: Inputs, name: str | None) -> None:
     if path.is_dir():
         _add_folder(path, inputs)
-    elif path.name == _CONFIGURATION:
+    elif path.name == FILE_NAME:
         _add_configuration(path, inputs)
     elif not path.exists():
         siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
         advice = did_you_mean(path.name, siblings).removeprefix("; ")
         inputs.problems.append(Problem("no such file", path.as_posix(), help=advice or None))
-    elif path.suffix.lower() in TABLE_SUFFIXES or path.name.endswith(".csv.gz"):
+    elif is_table(path.name):
         table = TableDescription(name or path.name.split(".")[0], path.as_posix())
         inputs.tables.append(TableInput(table))
     else:
@@ -128,11 +131,11 @@ def _add_path(path: Path, inputs: Inputs, name: str | None) -> None:
 
 def _add_folder(folder: Path, inputs: Inputs) -> None:
     """A folder with a configuration says what is in it; in any other every file of a known sort is read."""
-    if (folder / _CONFIGURATION).is_file():
-        _add_configuration(folder / _CONFIGURATION, inputs)
+    if (folder / FILE_NAME).is_file():
+        _add_configuration(folder / FILE_NAME, inputs)
         return
     found = sorted(
-        p for p in folder.rglob("*") if p.suffix.lower() in TABLE_SUFFIXES | DOCUMENT_SUFFIXES
+        p for p in folder.rglob("*") if is_table(p.name) or p.suffix.lower() in DOCUMENT_SUFFIXES
     )
     if not found:
         inputs.problems.append(
@@ -145,14 +148,12 @@ def _add_folder(folder: Path, inputs: Inputs) -> None:
 
 
 def _add_configuration(path: Path, inputs: Inputs) -> None:
-    from crossfoot.config.model import load_configuration
-
     try:
         configuration = load_configuration(path)
     except InputError as error:
         inputs.problems.extend(error.problems)
         return
-    inputs.configuration = path
+    inputs.configuration = configuration
     inputs.folder = configuration.folder
     inputs.packs += configuration.packs
     for name, form in configuration.tables.items():
@@ -167,7 +168,12 @@ def _add_configuration(path: Path, inputs: Inputs) -> None:
 
 def _add_table_form(name: str, form: TableForm, folder: Path, inputs: Inputs) -> None:
     if form.path is None:
-        inputs.problems.append(Problem(f"table {name!r} has no path", str(inputs.configuration)))
+        inputs.problems.append(
+            Problem(
+                f"table {name!r} has no path",
+                inputs.configuration.path if inputs.configuration else None,
+            )
+        )
         return
     inputs.tables.append(TableInput(describe(name, form, folder), vocabulary(form)))
 

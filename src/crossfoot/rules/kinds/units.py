@@ -14,7 +14,7 @@ _FRACTION_OF: Final[dict[str | None, Fraction]] = {
     None: PERCENT,
     "percent": PERCENT,
     "permille": Fraction(1, 1000),
-    "ratio": Fraction(1),
+    "times": Fraction(1),
 }
 
 

@@ -12,4 +12,11 @@ def propose(document: Document) -> list[Proposal]:
     """The relations a document's wording states, in the order of their families."""
     from crossfoot.text.relations import FAMILIES
 
-    return [proposal for family in FAMILIES for proposal in family(document)]
+    found: dict[object, Proposal] = {}
+    for family in FAMILIES:
+        for proposal in family(document):
+            key = (proposal.rule, frozenset(proposal.relation.figures()))
+            known = found.get(key)
+            if known is None or known.confidence < proposal.confidence:
+                found[key] = proposal
+    return list(found.values())

@@ -63,6 +63,7 @@ def offer(
     severity: Severity = Severity.ERROR,
     note: str = "",
     name: str | None = None,
+    trust_units: bool = False,
     **options: Any,
 ) -> Proposal:
     """Make a proposal of a kind.
@@ -70,6 +71,7 @@ def offer(
     Args:
         roles: mentions or figures by the kind's roles; lists for roles that take many.
         rule: name without ``text/``.
+        trust_units: the sentence names the unit of the result (*per firm*) apart from the figure.
     """
     figures: dict[str, RoleValue] = {role: _figures(given) for role, given in roles.items()}
     full = f"text/{rule}"
@@ -81,6 +83,8 @@ def offer(
         name=name,
         **options,
     )
+    if trust_units and relation.blocked is not None and relation.blocked[0] is Reason.UNIT:
+        relation = replace(relation, blocked=None)
     return settle(Proposal(_counts_add_up(relation), full, severity, note))
 
 

@@ -405,38 +405,54 @@ class RoleReader:
     # Periods.
 
     def _place_times(self) -> None:
-        """Each period phrase goes to the amount it follows, as its period or its base, or leads what comes."""
-        sentence = self.sentence
-        leading: Time | None = None
-        pending = sorted(sentence.times)
-        position = 0
+        """Each period phrase goes to the amount it follows, as its period or its base, or leads what comes.
+
+        A phrase inside brackets leads inside them only.
+        """
+        pending = sorted(self.sentence.times)
+        leading: dict[bool, Time | None] = {False: None, True: None}
+        position = depth = 0
         for index, draft in enumerate(self.drafts):
+            if draft.depth < depth:
+                leading[True] = None
+            depth = draft.depth
             while position < len(pending) and pending[position].end <= draft.lead:
-                leading = self._place_before(pending[position], index, leading)
+                time = pending[position]
+                inside = draft.depth > 0 and self._is_inside(time, draft)
+                leads = self._place_before(time, index, leading[False], inside=inside)
+                if leads is not None:
+                    leading[inside] = leads
                 position += 1
-            draft.period = draft.period or leading
-        while position < len(pending):
-            if pending[position].at >= self.drafts[-1].last:
-                self._place_before(pending[position], len(self.drafts), None)
-            position += 1
+            draft.period = draft.period or (leading[True] if draft.depth else None) or leading[False]
+        for time in pending[position:]:
+            if time.at >= self.drafts[-1].last:
+                self._place_before(time, len(self.drafts), None, inside=False)
         self._place_relative()
 
-    def _place_before(self, time: Time, index: int, leading: Time | None) -> Time | None:
-        """Give a period phrase to the amount before it, unless punctuation says that it leads what comes."""
+    def _is_inside(self, time: Time, draft: Draft) -> bool:
+        """Whether the bracket that holds the amount holds the phrase too."""
+        words = self.sentence.words[time.end : draft.lead]
+        return "(" not in words or words.count(")") >= words.count("(")
+
+    def _place_before(self, time: Time, index: int, leading: Time | None, *, inside: bool) -> Time | None:
+        """Give a phrase to the amount before it, or return it if it leads what comes."""
         if index == 0:
             return time
         draft = self.drafts[index - 1]
         words = self.sentence.words
         between = words[draft.last : time.at]
         cues = self.sentence.cues_between(draft.last, time.at)
-        if any(cue.means("base", "exceeds", "falls_short", "from") for cue in cues) or between[-1:] == ["than"]:
+        lead = next((cue for cue in reversed(cues) if cue.means("base", "exceeds", "falls_short", "from")), None)
+        if lead is not None and self._distance(lead.end, time.at) <= 2 and "," not in words[lead.end : time.at]:
             if draft.base is None:
                 draft.base = time
-            return leading
-        if len(between) <= 12 and not any(word in (";", ":", ",", ")") for word in between):
+                draft.tags |= {"based"} if lead.means("base") or words[time.at - 1] == "than" else set()
+            return None
+        opened = inside and "(" in between
+        if not opened and len(between) <= 12 and not any(word in (";", ":", ",", ")") for word in between):
             if draft.period is None or draft.period is leading:
                 draft.period = time
-                return leading
+                return None
         return time
 
     def _place_relative(self) -> None:

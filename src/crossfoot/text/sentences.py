@@ -249,7 +249,11 @@ def _stands_alone(sentence: Sentence, at: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def _period(text: str) -> Period | None:
-    return parse_period(text)
+    """The period of a phrase; of *cùng kỳ năm 2018*, the year that is named."""
+    found = parse_period(text)
+    if found is None and (years := _FOUR_DIGITS.findall(text)):
+        found = parse_period(years[-1])
+    return found
 
 
 def _find_cues(sentence: Sentence) -> None:

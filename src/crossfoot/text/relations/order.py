@@ -12,6 +12,7 @@ from crossfoot.problems import Severity
 from crossfoot.rules.kinds.bounds import KIND as BOUNDS
 from crossfoot.rules.kinds.ordered import KIND as ORDERED
 from crossfoot.rules.kinds.part_of import KIND as PART_OF
+from crossfoot.sources.prose import BlockKind
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
 from crossfoot.text.language import Limit
@@ -31,13 +32,15 @@ def propose_order(document: Document) -> Iterator[Proposal]:
 
 def _base_before(document: Document, mention: Mention) -> Iterator[Proposal]:
     """``9 tháng 2017 … so với cùng kỳ năm 2018``: the base is later than what is compared with it."""
-    if not (mention.role.is_change or mention.role.is_growth) or "behind" in mention.tags or "plan" in mention.tags:
+    if not (mention.role.is_change or mention.role.is_growth) or {"behind", "plan"} & mention.tags:
+        return
+    if "based" not in mention.tags:
         return
     base, period = mention.base, mention.period
     if base is None or period is None or base == period:
         return
     times = mention.sentence.times
-    if not any(time.period == period for time in times):
+    if not any(time.period == period for time in times) or period.frequency == "day":
         return
     early, late = _year(document, mention, base), _year(document, mention, period)
     if early is None or late is None or base.end.year == period.end.year:
@@ -83,7 +86,7 @@ def _cumulative(document: Document) -> Iterator[Proposal]:
         for at, one in enumerate(same):
             for other in same[at + 1 :]:
                 pair = _nested(one, other)
-                if pair is not None and one.sentence is not other.sentence:
+                if pair is not None and one.sentence is not other.sentence and _one_section(document, one, other):
                     yield offer(
                         PART_OF,
                         {"part": pair[0], "whole": pair[1]},
@@ -103,6 +106,12 @@ def _nested(one: Mention, other: Mention) -> tuple[Mention, Mention] | None:
     if b.contains(a):
         return one, other
     return (other, one) if a.contains(b) else None
+
+
+def _one_section(document: Document, one: Mention, other: Mention) -> bool:
+    """Whether no heading stands between the two: the same words under another heading are of another thing."""
+    first, last = sorted((one.sentence.block, other.sentence.block))
+    return all(block.kind is not BlockKind.HEADING for block in document.blocks[first : last + 1])
 
 
 def _limits(document: Document, mention: Mention) -> Iterator[Proposal]:

@@ -73,8 +73,9 @@ def _whole_of_share(
 ) -> Mention | None:
     """The whole: what follows *of*, or the total that the list of parts stands under."""
     following = next((m for m in mentions if m.index == share.index + 1), None)
-    if following is not None and _is_whole(following, part) and _behind_of(share, following):
-        return following
+    if following is not None and _is_whole(following, part):
+        if _behind_of(share, following) or ("total" in following.tags and _adjoins(share, following)):
+            return following
     for mention in reversed(mentions[: mentions.index(part)]):
         if mention.depth > part.depth or mention.role not in _AMOUNTS or mention.slot:
             continue
@@ -93,6 +94,11 @@ def _is_whole(mention: Mention, part: Mention) -> bool:
 def _behind_of(share: Mention, whole: Mention) -> bool:
     words = share.sentence.words[share.last : whole.lead]
     return len(words) <= 6 and "of" in words[:3] and not {",", ";", ")", "and"} & set(words)
+
+
+def _adjoins(share: Mention, whole: Mention) -> bool:
+    """``chiếm 21 % tổng doanh thu 269,1 tỷ``: no punctuation between."""
+    return not {",", ";", ")", "(", "và"} & set(share.sentence.words[share.last : whole.lead])
 
 
 def _opens(mentions: tuple[Mention, ...], whole: Mention, part: Mention) -> bool:
@@ -163,6 +169,7 @@ def _averages(mentions: tuple[Mention, ...], context: tuple[Mention, ...]) -> It
             "ratio-does-not-fit",
             LIKELY,
             (value.cue, "average"),
+            trust_units=True,
         )
         yield from _growth_product(mentions, context, value, money[0], things[0])
 

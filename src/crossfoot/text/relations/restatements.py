@@ -37,20 +37,52 @@ def propose_restatements(document: Document) -> Iterator[Proposal]:
 
 
 def _repeated_sentences(document: Document) -> Iterator[list[Mention]]:
-    """Sentences equal but for their figures; years are no figures and must be equal."""
+    """Sentences equal but for their figures; years are no figures and must be equal.
+
+    Under two headings the same words can be of two things, so something besides the words must say that one
+    repeats the other: most of its figures, its neighbour repeated with it, or its place in the summary.
+    """
     by_shape: dict[tuple[str, ...], list[Sentence]] = {}
+    shapes: dict[int, tuple[str, ...]] = {}
     for sentence in document.sentences:
         mentions = document.in_sentence(sentence.index)
         if mentions and len(sentence.words) >= 8:
-            by_shape.setdefault(_shape(sentence, mentions), []).append(sentence)
+            shape = shapes[sentence.index] = _shape(sentence, mentions)
+            by_shape.setdefault(shape, []).append(sentence)
     for repeated in by_shape.values():
         first = document.in_sentence(repeated[0].index)
         if len(repeated) < 2 or not _says_of_what(first):
             continue
         for again in repeated[1:]:
-            for one, other in zip(first, document.in_sentence(again.index), strict=True):
-                if one.period is None or other.period is None or one.period == other.period:
-                    yield [one, other]
+            pairs = list(zip(first, document.in_sentence(again.index), strict=True))
+            if _is_copy(document, shapes, repeated[0], again, pairs):
+                yield from (
+                    [one, other]
+                    for one, other in pairs
+                    if one.period is None or other.period is None or one.period == other.period
+                )
+
+
+def _is_copy(
+    document: Document,
+    shapes: dict[int, tuple[str, ...]],
+    first: Sentence,
+    again: Sentence,
+    pairs: list[tuple[Mention, Mention]],
+) -> bool:
+    equal = sum(one.figure.interval.meets(other.figure.interval) for one, other in pairs)
+    if equal == len(pairs) or (len(pairs) >= 3 and 2 * equal >= len(pairs)):
+        return True
+    for step in (-1, 1):
+        near = shapes.get(first.index + step)
+        if near is not None and near == shapes.get(again.index + step):
+            return True
+    return _in_summary(document, first) and len(first.words) >= 12 and bool(first.times)
+
+
+def _in_summary(document: Document, sentence: Sentence) -> bool:
+    """Whether a sentence stands in the head of the document, which sums up what follows."""
+    return sentence.start * 8 < len(document.prose.view) or sentence.kind is BlockKind.HEADING
 
 
 def _shape(sentence: Sentence, mentions: tuple[Mention, ...]) -> tuple[str, ...]:

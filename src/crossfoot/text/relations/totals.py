@@ -106,13 +106,18 @@ def _parts_from(first: Mention, rest: Sequence[Mention], whole: Mention) -> list
             break
         if not _is_amount(mention) or not _adds_up(mention, whole):
             continue
-        if mention.group in groups and not ("listed" in mention.tags or mention.shared_unit):
+        if mention.group in groups and not (_is_item(mention) or mention.shared_unit):
             continue
         if mention.group in groups and mention.slot:
             continue
         groups.add(mention.group)
         parts.append(mention)
     return parts
+
+
+def _is_item(mention: Mention) -> bool:
+    """Whether the amount opens an item itself: ``…, 36.562 doanh nghiệp chờ giải thể và 2.029 …``."""
+    return mention.sentence.word(mention.lead - 1) in (",", ";", "và", "and", ":", "(")
 
 
 def _total(

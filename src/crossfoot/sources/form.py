@@ -42,7 +42,9 @@ class TableForm(BaseModel):
     place: str | None = Field(None, description="the column that says where")
     indicator: str | None = Field(None, description="long: the column that says what is measured")
     value: str | None = Field(None, description="long: the column of the numbers")
-    unit: str | None = Field(None, description="the column of units, or the unit of all numbers")
+    unit: str | None = Field(
+        None, description="wide: the unit of all numbers; long: the column of units"
+    )
     decimals: int | str | None = Field(
         None, description="the column of decimals, or those of all numbers"
     )
@@ -81,26 +83,20 @@ class Vocabulary:
         return {own: pack for pack, own in self.values.get(pack_column, {}).items()}
 
 
-def describe(
-    name: str, form: TableForm, folder: Path, columns: frozenset[str] = frozenset()
-) -> TableDescription:
+def describe(name: str, form: TableForm, folder: Path) -> TableDescription:
     """A table's description from its form.
 
     Args:
         folder: what a relative path is seen from.
-        columns: of the table where known: tells a unit column from a unit.
     """
-    shared = _measure(
-        MeasureForm(
-            unit=form.unit,
-            decimals=form.decimals,
-            convention=form.convention,
-            non_negative=form.non_negative,
-        ),
-        columns,
-        unit_is_column=form.layout == "long",
-    )
-    source: object = None if form.path is None else str(folder / form.path)
+    shared = Measure(convention=form.convention, non_negative=form.non_negative)
+    if form.layout == "long":
+        # In a long table every row may have a unit of its own: the key names their column.
+        shared = replace(shared, unit_column=form.unit)
+    else:
+        shared = replace(shared, unit=form.unit)
+    shared = _with_decimals(shared, form.decimals)
+    source: object = None if form.path is None else (folder / form.path).as_posix()
     return TableDescription(
         name=name,
         source=source,
@@ -111,10 +107,7 @@ def describe(
         place=form.place,
         indicator=form.indicator,
         value=form.value,
-        measures={
-            measure: _measure(made, columns, unit_is_column=False)
-            for measure, made in form.measures.items()
-        },
+        measures={measure: _measure(made, shared) for measure, made in form.measures.items()},
         default=shared,
         dialect=Dialect(
             delimiter=form.delimiter,
@@ -133,24 +126,23 @@ def vocabulary(form: TableForm) -> Vocabulary:
     return Vocabulary(form.columns, form.values)
 
 
-def _measure(form: MeasureForm, columns: frozenset[str], *, unit_is_column: bool) -> Measure:
-    measure = Measure(convention=form.convention, non_negative=form.non_negative, title=form.title)
+def _measure(form: MeasureForm, shared: Measure) -> Measure:
+    """A measure; what it does not say, the table says for all."""
+    said = form.model_fields_set
+    measure = replace(
+        shared,
+        convention=form.convention if "convention" in said else shared.convention,
+        non_negative=form.non_negative if "non_negative" in said else shared.non_negative,
+        title=form.title,
+    )
     if form.unit is not None:
-        as_column = form.unit in columns or (unit_is_column and not columns and _is_word(form.unit))
-        measure = (
-            replace(measure, unit_column=form.unit)
-            if as_column
-            else replace(measure, unit=form.unit)
-        )
-    if isinstance(form.decimals, int):
-        return replace(measure, decimals=form.decimals)
-    if form.decimals is not None:
-        return replace(measure, decimals_column=form.decimals)
-    return measure
+        measure = replace(measure, unit=form.unit, unit_column=None)
+    return _with_decimals(measure, form.decimals)
 
 
-def _is_word(unit: str) -> bool:
-    """Whether a long table's ``unit:`` reads as a column's name and not as a unit."""
-    from crossfoot.units import try_unit
-
-    return try_unit(unit) is None
+def _with_decimals(measure: Measure, decimals: int | str | None) -> Measure:
+    if decimals is None:
+        return measure
+    if isinstance(decimals, int):
+        return replace(measure, decimals=decimals, decimals_column=None)
+    return replace(measure, decimals=None, decimals_column=decimals)

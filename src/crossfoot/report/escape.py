@@ -12,7 +12,17 @@ _CONTROL: Final = re.compile(
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 #: What XML 1.0 has no way to write, not even escaped.
 _NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&@$:])")
+_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>|~&@$#])")
+
+#: GitHub looks for mentions, issue numbers and addresses behind backslashes too; an entity ends the search.
+_ENTITIES: Final = {
+    "\\<": "&lt;",
+    "\\>": "&gt;",
+    "\\@": "&#64;",
+    "\\#": "&#35;",
+    "://": "&#58;//",
+    "www.": "www&#46;",
+}
 
 
 def one_line(text: str) -> str:
@@ -33,13 +43,9 @@ def xml(text: str) -> str:
 def markdown(text: str) -> str:
     """For Markdown: shown as it is, without links, mentions, markup or lines of its own."""
     escaped = _MARKDOWN.sub(r"\\\1", one_line(text))
-    # GitHub looks for mentions and issue numbers behind backslashes too; an entity ends the search.
-    return (
-        escaped.replace("\\<", "&lt;")
-        .replace("\\>", "&gt;")
-        .replace("\\@", "&#64;")
-        .replace("\\#", "&#35;")
-    )
+    for char, entity in _ENTITIES.items():
+        escaped = escaped.replace(char, entity)
+    return escaped
 
 
 def workflow_data(text: str) -> str:

@@ -86,8 +86,8 @@ def about_run(
     """A finding about the run itself, where no figures were compared.
 
     Args:
-        what: ``rule-selected-nothing``, ``rule-broken``, ``rule-suspect``, ``waiver-expired``, ``waiver-unused``,
-            ``decision-expired`` or ``structure``.
+        what: ``rule-selected-nothing``, ``rule-broken``, ``rule-suspect``, ``waiver-expired``, ``waiver-unused``
+            or ``structure``.
         rule: the rule it concerns; a structural finding has its own rule name.
         kind: ``rule``, ``waiver`` or ``structure``.
         basis: what the finding stands on besides its details: when that changes, a decision on it is re-opened.

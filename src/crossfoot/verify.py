@@ -221,6 +221,8 @@ def _is_plain_rounding(form: LinearForm) -> bool:
         if figure.hedge is not None or operand.interval.is_point != (not figure.is_rounded):
             return False
         if figure.is_rounded:
+            if operand.interval.width != figure.quantum * abs(operand.factor):
+                return False  # read as rounded more coarsely than it is printed (2 900 to hundreds)
             if not figure.convention.startswith("half_") or abs(figure.value) <= 2 * figure.quantum:
                 return False
             rounded += 1

@@ -251,7 +251,7 @@ class _Reader:
         sign = draft.sign or (draft.direction if moved else 0) or 1
         period = draft.period.period if draft.period else None
         base = draft.base.period if draft.base else None
-        location = self._location(sentence.starts[draft.at], sentence.ends[draft.at])
+        location = self._location(sentence.starts[draft.at], sentence.ends[(draft.end or draft.at + 1) - 1])
         subject = tuple(sentence.words[at] for at in draft.subject)
         figure = Figure(
             text=self._source(location),

@@ -17,6 +17,7 @@ _ONE: Final = Fraction(1)
 _SIGNS: Final = frozenset("-−–+")
 _MINUS: Final = frozenset("-−–")
 #: What may stand between the numerals of a list that shares one unit.
+_POINT_WORDS: Final = frozenset({"point", "points", "điểm"})
 _LINKS: Final = frozenset({"to", "by", "from", "of", "lên", "từ", "còn", "xuống"})
 _LIST_MARKS: Final = frozenset({",", ";", "-", "–", "—", "/", "và", "and", "or", "hoặc", "to", "đến", "tới", "từ", "from"})
 
@@ -46,6 +47,7 @@ class Draft:
     depth: int = 0
     shared: bool = False
     malformed: bool = False
+    end: int = 0  # behind the numeral, where it is several words
     # What roles.py finds out.
     role: str = ""
     slot: str = ""
@@ -80,6 +82,7 @@ def drafts_of(sentence: Sentence, urls: list[tuple[int, int]]) -> tuple[list[Dra
         _amount(sentence, classifier, at, kind) for at, kind in sorted(classes.items()) if kind.is_figure
     ]
     drafts = [draft for draft in found if draft is not None]
+    drafts = _with_words(sentence, classifier, drafts)
     if drafts:
         _share_units(drafts)
         _measure_depth(drafts)
@@ -101,6 +104,40 @@ def _amount(sentence: Sentence, classifier: Classifier, at: int, kind: NumeralCl
     _take_sign(draft)
     _take_hedge(draft)
     return draft
+
+
+def _with_words(sentence: Sentence, classifier: Classifier, drafts: list[Draft]) -> list[Draft]:
+    """``Ninety-nine out of 63 cities``: a number in words, where a numeral says out of how many."""
+    for cue in sentence.cues:
+        if not cue.means("out_of") or not sentence.word(cue.end).isdigit():
+            continue
+        whole = next((d for d in drafts if d.at == cue.end and d.kind is NumeralClass.FIGURE), None)
+        value, first = _number_before(sentence, cue.at)
+        if whole is None or value is None:
+            continue
+        whole.kind = NumeralClass.COUNT_Y
+        part = Draft(
+            sentence, first, NumeralClass.COUNT_X, (Reading(Fraction(value), 0),), first, first, cue.at,
+            unit=whole.unit, noun=whole.noun, end=cue.at,
+        )  # fmt: skip
+        drafts = sorted([*drafts, part], key=lambda draft: draft.at)
+    return drafts
+
+
+def _number_before(sentence: Sentence, stop: int) -> tuple[int | None, int]:
+    """The number that the words up to a token say (*ninety-nine*), and where it begins."""
+    numbers = sentence.language.number_words
+    first = stop
+    while first > 0 and (sentence.words[first - 1] in numbers or sentence.words[first - 1] == "-"):
+        first -= 1
+    words = [numbers[word] for word in sentence.words[first:stop] if word in numbers]
+    if not words or len(words) > 3 or sentence.words[first] == "-":
+        return None, stop
+    # Tens and units follow each other: ninety-nine, hai mươi ba (2 · 10 + 3).
+    total = 0
+    for number in words:
+        total = total * 10 if number == 10 and 0 < total < 10 else total + number
+    return total, first
 
 
 def _read_leniently(word: str) -> tuple[Reading, ...]:
@@ -194,6 +231,8 @@ def _share_units(drafts: list[Draft]) -> None:
         draft, following = drafts[index], drafts[index + 1]
         if _has_unit(draft) or not _has_unit(following):
             continue
+        if following.is_percent and len(draft.word) > 3 and any(r.decimals == 0 for r in draft.readings):
+            continue  # "2,142 or 1.5 per cent"
         between = draft.sentence.words[draft.last : following.lead]
         listed = all(word in _LIST_MARKS for word in between)
         labelled = _is_precise(draft) and ";" in between
@@ -201,6 +240,9 @@ def _share_units(drafts: list[Draft]) -> None:
             _copy_unit(draft, following, scale_only=draft.unit is not None)
     for index in range(1, len(drafts)):
         draft, previous = drafts[index], drafts[index - 1]
+        if draft.noun in _POINT_WORDS and draft.unit is None and previous.is_points:
+            _copy_unit(draft, previous, scale_only=False)
+            continue
         if _has_unit(draft) or not _has_unit(previous) or draft.noun or not _is_precise(draft):
             continue
         linked = draft.sentence.word(draft.lead - 1) in _LINKS

@@ -467,7 +467,7 @@ _MOVING_ROLES: Final = frozenset({Role.CHANGE, Role.GROWTH, Role.CHANGE_IN_RATE,
 _LISTED_ROLES: Final = frozenset({Role.SHARE, Role.CONTRIBUTION, Role.RATE})
 _TAGS: Final = frozenset(
     {"average", "yearly", "accumulated", "total", "of_which", "comprising", "rest", "mainly", "structure"}
-    | {"headcount", "equivalent", "difference", "percent_rate", "net", "plan", "per"}
+    | {"headcount", "equivalent", "difference", "percent_rate", "net", "plan", "per", "surplus", "deficit"}
 )
 
 #: Cues that are themselves the name of a measure, or part of one.

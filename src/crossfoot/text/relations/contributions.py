@@ -51,7 +51,7 @@ def _points(document: Document, block: Sequence[Mention], points: list[Mention])
     outer = min((m.depth for m in points), default=0)
     top = [m for m in points if m.depth == outer]
     if len(top) >= 2:
-        whole = _growth_before(block, top[0])
+        whole = _growth_before(block, top)
         if whole is not None:
             yield from _sum(document, whole, top)
     for contribution in top:
@@ -60,14 +60,27 @@ def _points(document: Document, block: Sequence[Mention], points: list[Mention])
             yield from _sum(document, contribution, inner)
 
 
-def _growth_before(block: Sequence[Mention], first: Mention) -> Mention | None:
-    """The growth of the whole: the first growth rate of the paragraph that is no part's."""
+def _growth_before(block: Sequence[Mention], points: Sequence[Mention]) -> Mention | None:
+    """The growth of the whole: the first growth rate of the paragraph that is no part's own."""
+    first = points[0]
+    own = [_has_own_growth(block, point) for point in points]
     for mention in block:
         if mention.index >= first.index:
             return None
-        if mention.role.is_growth and mention.depth <= first.depth and not mention.tags & {"of_which", "comprising"}:
-            return mention if mention.group != first.group or mention.sentence is not first.sentence else None
+        if not mention.role.is_growth or mention.depth > first.depth:
+            continue
+        if mention.tags & {"of_which", "comprising"}:
+            return None
+        shared = mention.sentence is first.sentence and mention.group == first.group
+        return None if shared and any(own[1:]) else mention
     return None
+
+
+def _has_own_growth(block: Sequence[Mention], point: Mention) -> bool:
+    return any(
+        m.role.is_growth and m.sentence is point.sentence and m.group == point.group and m.index < point.index
+        for m in block
+    )
 
 
 def _inside(contribution: Mention, points: Sequence[Mention]) -> list[Mention]:

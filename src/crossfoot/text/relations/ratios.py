@@ -93,6 +93,8 @@ def _is_whole(mention: Mention, part: Mention) -> bool:
 
 def _behind_of(share: Mention, whole: Mention) -> bool:
     words = share.sentence.words[share.last : whole.lead]
+    if share.depth > whole.depth and words[:1] == [")"]:
+        words = words[1:]
     return len(words) <= 6 and "of" in words[:3] and not {",", ";", ")", "and"} & set(words)
 
 

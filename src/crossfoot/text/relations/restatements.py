@@ -70,14 +70,24 @@ def _is_copy(
     again: Sentence,
     pairs: list[tuple[Mention, Mention]],
 ) -> bool:
-    equal = sum(one.figure.interval.meets(other.figure.interval) for one, other in pairs)
-    if equal == len(pairs) or (len(pairs) >= 3 and 2 * equal >= len(pairs)):
+    equal, count = _agreeing(pairs), len(pairs)
+    if equal == count or (count >= 3 and 2 * equal >= count):
         return True
     for step in (-1, 1):
         near = shapes.get(first.index + step)
-        if near is not None and near == shapes.get(again.index + step):
+        if near is None or near != shapes.get(again.index + step):
+            continue
+        beside = zip(
+            document.in_sentence(first.index + step), document.in_sentence(again.index + step), strict=True
+        )
+        neighbours = list(beside)
+        if 2 * (equal + _agreeing(neighbours)) >= count + len(neighbours):
             return True
     return _in_summary(document, first) and len(first.words) >= 12 and bool(first.times)
+
+
+def _agreeing(pairs: list[tuple[Mention, Mention]]) -> int:
+    return sum(one.figure.interval.meets(other.figure.interval) for one, other in pairs)
 
 
 def _in_summary(document: Document, sentence: Sentence) -> bool:

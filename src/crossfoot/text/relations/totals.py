@@ -47,7 +47,7 @@ def propose_totals(document: Document) -> Iterator[Proposal]:
 
 def _listed(document: Document, mentions: tuple[Mention, ...]) -> Iterator[Proposal]:
     for at, mention in enumerate(mentions):
-        cue = _opens_list(mention)
+        cue = _opens_list(mention, mentions[at - 1] if at else None)
         if cue is None or not _is_amount(mention):
             continue
         whole = _whole_of(mention, mentions[:at])
@@ -58,9 +58,20 @@ def _listed(document: Document, mentions: tuple[Mention, ...]) -> Iterator[Propo
             yield from _total(document, whole, parts, cue)
 
 
-def _opens_list(mention: Mention) -> str | None:
+def _opens_list(mention: Mention, previous: Mention | None) -> str | None:
+    """The sort of list an amount opens: by a cue word, a colon, or *Of the 30.64 million …,*."""
     if mention.tags & {"of_which", "comprising"}:
         return "comprising" if "comprising" in mention.tags else "of_which"
+    if previous is None or mention.depth != previous.depth:
+        return None
+    words = mention.sentence.words
+    if mention.depth == 0 and ":" in words[previous.last : mention.lead]:
+        return "comprising" if "total" in previous.tags else "of_which"
+    cues = mention.sentence.cues
+    if any(cue.end == previous.lead and cue.at <= 1 and cue.means("out_of") for cue in cues) or (
+        words[0] == "of" and previous.lead <= 2
+    ):
+        return "of_which" if "," in words[previous.last : mention.lead] else None
     return None
 
 
@@ -68,7 +79,7 @@ def _is_amount(mention: Mention) -> bool:
     return (
         mention.role in (Role.LEVEL, Role.COUNT)
         and mention.slot not in ("start", "other")
-        and "range" not in mention.tags
+        and not mention.tags & {"range", "average", "headcount"}
     )
 
 
@@ -102,7 +113,7 @@ def _parts_from(first: Mention, rest: Sequence[Mention], whole: Mention) -> list
             break
         if mention.depth > first.depth:
             continue
-        if mention is not first and _opens_list(mention) is not None:
+        if mention is not first and mention.tags & {"of_which", "comprising"}:
             break
         if not _is_amount(mention) or not _adds_up(mention, whole):
             continue
@@ -239,24 +250,23 @@ def _partners(document: Document) -> Iterator[Proposal]:
 
 
 def _windows(document: Document) -> Iterator[tuple[Mention, ...]]:
-    """A sentence with the sentences of its block before and behind it; each pair is looked for once."""
+    """A sentence with the two before it in its paragraph."""
     for at, sentence in enumerate(document.sentences):
         window: list[Mention] = []
-        for near in document.sentences[max(0, at - 1) : at + 2]:
+        for near in document.sentences[max(0, at - 2) : at + 1]:
             if near.block == sentence.block:
                 window.extend(document.in_sentence(near.index))
-        yield tuple(m for m in window if abs(m.sentence.index - sentence.index) <= 1)
+        yield tuple(window)
 
 
 def _sides(pair: Partners, window: tuple[Mention, ...]) -> tuple[Mention, Mention] | None:
-    """One amount of each side, alike in unit and period, the second in the window's own sentence."""
-    if not window:
-        return None
-    ones = [m for m in window if _is_amount(m) and _is_side(m, pair.one, pair) and m.own_subject]
-    others = [m for m in window if _is_amount(m) and _is_side(m, pair.other, pair) and m.own_subject]
+    """One amount of each side, alike in unit and period, in one sentence or two neighbours."""
+    amounts = [m for m in window if _is_amount(m) and m.own_subject]
+    ones = [m for m in amounts if _is_side(m, pair.one, pair)]
+    others = [m for m in amounts if _is_side(m, pair.other, pair)]
     for one in ones:
         for other in others:
-            near = abs(one.sentence.index - other.sentence.index) == 0
+            near = abs(one.sentence.index - other.sentence.index) <= 1
             if near and dimension(one) == dimension(other) and _same_period(one, other):
                 return one, other
     return None
@@ -285,14 +295,14 @@ def _balance(window: tuple[Mention, ...], one: Mention, other: Mention) -> Itera
     """Exports less imports is the surplus; the other way round the deficit."""
     last = max(one.index, other.index)
     for mention in window:
-        sense = mention.tags & {"surplus", "deficit"}
+        sense = mention.tags & {"surplus", "deficit", "net"}
         if len(sense) != 1 or mention.index <= last or mention.index > last + 4:
             continue
         if not _is_amount(mention) or dimension(mention) != dimension(one):
             continue
         if not _same_period(mention, one):
             continue
-        sign = 1 if "surplus" in sense else -1
+        sign = -1 if "deficit" in sense else 1
         if mention.figure.value < 0:
             sign = 1
         yield offer(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 import urllib.request
 
 import pytest
@@ -32,6 +35,17 @@ def test_connecting_outside_fails_the_test(
 def test_asking_for_a_name_fails_the_test() -> None:
     with forbidden():
         urllib.request.urlopen("http://example.org")
+
+
+@pytest.mark.skipif(not os.environ.get("CI"), reason="only CI leaves the network altogether")
+def test_in_ci_child_processes_have_no_network_either() -> None:
+    if sys.platform != "linux" or len(socket.if_nameindex()) > 1:
+        pytest.skip("this machine does not let a process leave the network")
+    connect = "import socket; socket.create_connection(('192.0.2.1', 80), timeout=5)"
+    child = subprocess.run(
+        [sys.executable, "-c", connect], capture_output=True, text=True, check=False
+    )
+    assert "Network is unreachable" in child.stderr
 
 
 def test_loopback_is_allowed() -> None:

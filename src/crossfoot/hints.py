@@ -15,3 +15,9 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
     if near:
         return f"; did you mean {folded[near[0]]!r}?"
     return f"; known: {', '.join(sorted(names))}" if 0 < len(names) <= 12 else ""
+
+
+def near_match(given: str, known: Iterable[str]) -> str | None:
+    """``"did you mean 'x'?"`` where there is a near match: advice beside a list of what is known."""
+    hint = did_you_mean(given, known).removeprefix("; ")
+    return hint if hint.startswith("did you mean") else None

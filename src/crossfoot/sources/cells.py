@@ -1,0 +1,129 @@
+"""Numbers in the cells of a table: which decimal mark a file uses, and reading one cell, in Python and in SQL.
+
+Prose needs every reading of a numeral, one by one. A table has one decimal mark for all its numbers, so
+``1,234`` has one reading as soon as the mark is known. The SQL says the same as the Python, cell by cell (the
+tests hold them against each other).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from crossfoot.numerals import Reading, decimal_of, readings_of
+from crossfoot.sources.description import DecimalMark
+from crossfoot.sources.sql import listed, literal
+
+_SPACES: Final = " \u00a0\u2009\u202f"
+_APOSTROPHES: Final = "'’"
+_MINUS: Final = "-\u2212\u2013\u2010\u2011"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number as read from a cell. ``is_percent`` where the cell itself carries the sign."""
+
+    reading: Reading
+    is_percent: bool = False
+
+
+def read_number(text: str, mark: DecimalMark) -> Cell | None:
+    """The number in a cell under a known decimal mark, or None."""
+    body = text.strip()
+    is_percent = body.endswith("%")
+    if is_percent:
+        body = body[:-1].rstrip()
+    readings = readings_of(body)
+    for wanted in (mark, ""):
+        for reading in readings:
+            if reading.decimal_mark == wanted:
+                return Cell(reading, is_percent)
+    return None
+
+
+def number_pattern(mark: DecimalMark) -> str:
+    """A regular expression (RE2) for the texts that ``read_number`` reads."""
+    point, comma = (r"\.", ",") if mark == "." else (",", r"\.")
+    # A lone point or comma groups only before three digits and not after a zero (0,123 is a decimal).
+    lakhs = rf"\d{{1,2}}(?:{comma}\d{{2}})+{comma}\d{{3}}"
+    alone = rf"[1-9]\d{{0,2}}{comma}\d{{3}}|\d{{1,3}}(?:{comma}\d{{3}}){{2,}}|{lakhs}"
+    grouped = "|".join(
+        rf"\d{{1,3}}(?:{g}\d{{3}})+|\d{{1,2}}(?:{g}\d{{2}})+{g}\d{{3}}"
+        for g in (f"[{_SPACES}]", f"[{_APOSTROPHES}]")
+    )
+    with_fraction = rf"\d{{1,3}}(?:{comma}\d{{3}})+|{lakhs}"
+    numeral = (
+        rf"\d+(?:{point}\d*)?|{point}\d+|{alone}|{grouped}|(?:{with_fraction}|{grouped}){point}\d*"
+    )
+    return rf"[{_MINUS}+]?(?:{numeral})[{_SPACES}]*%?"
+
+
+def number_sql(column: str, mark: DecimalMark, na_values: Iterable[str] = ()) -> str:
+    """SQL for a text cell as a plain decimal numeral (``-1234.50``), null where it is none.
+
+    Args:
+        column: an SQL expression of type VARCHAR.
+    """
+    text = f"trim({column}, {literal(_SPACES)})"
+    drop = _SPACES + _APOSTROPHES + "%+" + ("," if mark == "." else ".")
+    # translate() drops what has no counterpart, so what is kept comes first.
+    kept = _MINUS + ("" if mark == "." else ",")
+    into = "-" * len(_MINUS) + ("" if mark == "." else ".")
+    plain = f"translate({text}, {literal(kept + drop)}, {literal(into)})"
+    is_number = f"regexp_full_match({text}, {literal(number_pattern(mark))})"
+    absent = listed(na_values)
+    missing = f"WHEN {text} IN ({absent}) THEN NULL " if absent else ""
+    return f"CASE {missing}WHEN {is_number} THEN {plain} END"
+
+
+def decimals_sql(plain: str) -> str:
+    """SQL for the printed decimals of what ``number_sql`` gave."""
+    return f"CASE WHEN contains({plain}, '.') THEN length({plain}) - instr({plain}, '.') ELSE 0 END"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkEvidence:
+    """What the numerals of a file say about its decimal mark, each with one example."""
+
+    point: str | None = None
+    comma: str | None = None
+    ambiguous: str | None = None
+
+    @property
+    def is_contradictory(self) -> bool:
+        return self.point is not None and self.comma is not None
+
+    def mark(self, otherwise: DecimalMark) -> DecimalMark:
+        """The mark that the evidence gives, or ``otherwise``."""
+        if self.is_contradictory or (self.point is None and self.comma is None):
+            return otherwise
+        return "." if self.point is not None else ","
+
+
+def weigh_marks(texts: Iterable[str]) -> MarkEvidence:
+    """Which decimal mark a sample of cells uses.
+
+    ``20,51`` and ``1.234.567`` speak for the comma, ``20.51`` for the point, ``126,484`` for neither.
+    """
+    point = comma = ambiguous = None
+    for text in texts:
+        if not text or not ("," in text or "." in text):
+            continue
+        readings = readings_of(text.strip().rstrip("%").rstrip())
+        if len(readings) > 1:
+            ambiguous = ambiguous or text
+        elif readings:
+            decimal = readings[0].decimal_mark
+            # Without a decimal mark, the other sign groups: 1.234.567.
+            if decimal == "." or (not decimal and "," in text):
+                point = point or text
+            else:
+                comma = comma or text
+    return MarkEvidence(point, comma, ambiguous)
+
+
+def as_read(text: str, mark: DecimalMark) -> str:
+    """How a cell is read under a mark, for a message."""
+    cell = read_number(text, mark)
+    return decimal_of(cell.reading) if cell else "no number"

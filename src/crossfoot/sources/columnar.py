@@ -1,0 +1,141 @@
+"""Parquet and DuckDB files, read where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from crossfoot.hints import near_match
+from crossfoot.problems import InputError, Problem
+from crossfoot.sources.description import TableDescription
+from crossfoot.sources.files import check_file
+from crossfoot.sources.opened import ROW, Opened, RowLocator
+from crossfoot.sources.sql import identifier, literal
+from crossfoot.sources.workspace import Workspace
+
+_FLOATS: Final = frozenset({"FLOAT", "DOUBLE"})
+
+
+def open_parquet(description: TableDescription, workspace: Workspace) -> Opened:
+    """Open a Parquet file. Its row numbers are the file's own."""
+    path = description.path or ""
+    check_file(path)
+    file = literal(path)
+    return clean_views(
+        description,
+        workspace,
+        plain=f"read_parquet({file})",
+        numbered=f"read_parquet({file}, file_row_number = true)",
+        row="file_row_number + 1",
+        hidden="file_row_number",
+    )
+
+
+def open_duckdb(description: TableDescription, workspace: Workspace) -> Opened:
+    """Open a table or view of an existing DuckDB file, read-only."""
+    path = description.path or ""
+    check_file(path)
+    database = workspace.attached.get(path)
+    if database is None:
+        database = workspace.unique(f"file of {description.name}")
+        attach = f"ATTACH {literal(path)} AS {identifier(database)} (READ_ONLY)"
+        try:
+            workspace.connection.execute(attach)
+        except _error() as error:
+            message = f"the file cannot be read: {first_line(error)}"
+            raise InputError(Problem(message, path)) from None
+        workspace.attached[path] = database
+    found = workspace.connection.execute(
+        "SELECT table_schema, table_name, table_type FROM information_schema.tables "
+        "WHERE table_catalog = ? ORDER BY 1, 2",
+        [database],
+    ).fetchall()
+    schema, table, kind = _choose(found, description.dialect.table, path)
+    source = ".".join(map(identifier, (database, schema, table)))
+    if kind == "VIEW":
+        return clean_views(description, workspace, source, source, "row_number() OVER ()")
+    return clean_views(description, workspace, source, source, "rowid + 1")
+
+
+def clean_views(
+    description: TableDescription,
+    workspace: Workspace,
+    plain: str,
+    numbered: str,
+    row: str,
+    hidden: str | None = None,
+) -> Opened:
+    """Views over a source with types: floats that are no numbers become null.
+
+    Args:
+        plain, numbered: the source in SQL, without and with what ``row`` needs.
+        row: SQL for the row number.
+        hidden: a column of ``numbered`` that is not the source's.
+    """
+    connection = workspace.connection
+    name = workspace.unique(description.name)
+    name_numbered = workspace.unique(f"{description.name} numbered")
+    try:
+        described = connection.execute(f"DESCRIBE SELECT * FROM {plain}").fetchall()
+        select = _select((column, type_) for column, type_, *_ in described if column != hidden)
+        connection.execute(f"CREATE TEMP VIEW {identifier(name)} AS SELECT {select} FROM {plain}")
+        connection.execute(
+            f"CREATE TEMP VIEW {identifier(name_numbered)} AS "
+            f"SELECT {row} AS {ROW}, {select} FROM {numbered}"
+        )
+        rows = connection.execute(f"SELECT count(*) FROM {identifier(name)}").fetchall()[0][0]
+    except _error() as error:
+        raise InputError(
+            Problem(f"the table cannot be read: {first_line(error)}", description.path)
+        ) from None
+    problems = (
+        () if rows else (Problem("the table has no row", description.path or description.name),)
+    )
+    return Opened(
+        relation=identifier(name),
+        numbered=identifier(name_numbered),
+        locator=RowLocator(description.path),
+        problems=problems,
+    )
+
+
+def first_line(error: BaseException) -> str:
+    return str(error).partition("\n")[0]
+
+
+def _select(columns: Iterable[tuple[str, str]]) -> str:
+    listed = []
+    for name, type_ in columns:
+        quoted = identifier(name)
+        # NaN is how data frames write "nothing"; it would compare as larger than every number.
+        finite = f"CASE WHEN isfinite({quoted}) THEN {quoted} END AS {quoted}"
+        listed.append(finite if type_ in _FLOATS else quoted)
+    return ", ".join(listed)
+
+
+def _choose(
+    found: list[tuple[str, str, str]], wanted: str | None, path: str
+) -> tuple[str, str, str]:
+    names = [table for _, table, _ in found]
+    if wanted is None and len(found) == 1:
+        return found[0]
+    for schema, table, kind in found:
+        if wanted in {table, f"{schema}.{table}"}:
+            return schema, table, kind
+    if not found:
+        raise InputError(Problem("the file has no tables", path))
+    listed = ", ".join(sorted(names))
+    if wanted is None:
+        raise InputError(
+            Problem("the file has several tables", path, expected=f"the name of one of {listed}")
+        )
+    near = near_match(wanted, names)
+    raise InputError(
+        Problem(f"there is no table {wanted!r}", path, expected=f"one of {listed}", help=near)
+    )
+
+
+def _error() -> type[Exception]:
+    from duckdb import Error
+
+    return Error

@@ -1,0 +1,130 @@
+"""Which reader opens what: by the file's name, by its first bytes, by the object's type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Final, cast
+
+from crossfoot.problems import InputError, Problem
+from crossfoot.sources.description import Format, TableDescription
+from crossfoot.sources.files import check_file
+from crossfoot.sources.opened import Opened
+from crossfoot.sources.table import Table
+from crossfoot.sources.workspace import Workspace
+
+#: One line a format. A reader's module is imported when a table of its format is opened.
+READERS: Final[Mapping[Format, str]] = {
+    "csv": "csvfile:open_csv",
+    "parquet": "columnar:open_parquet",
+    "duckdb": "columnar:open_duckdb",
+    "jsonl": "jsonfile:open_json",
+    "json": "jsonfile:open_json",
+    "xlsx": "spreadsheet:open_xlsx",
+    "object": "memory:open_object",
+}
+
+_SUFFIXES: Final[Mapping[str, Format]] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+    ".txt": "csv",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".duckdb": "duckdb",
+    ".ddb": "duckdb",
+}
+#: First bytes that settle what a file is: where they stand, what they are, the format.
+_SIGNATURES: Final[tuple[tuple[int, bytes, Format, str], ...]] = (
+    (0, b"PAR1", "parquet", "a Parquet file"),
+    (8, b"DUCK", "duckdb", "a DuckDB file"),
+    (0, b"PK\x03\x04", "xlsx", "a zip archive, as spreadsheets are"),
+)
+_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables that could be opened, and everything that is wrong with any."""
+
+    tables: tuple[Table, ...]
+    problems: tuple[Problem, ...]
+
+    def __getitem__(self, name: str) -> Table:
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(name)
+
+
+def open_table(description: TableDescription, workspace: Workspace) -> Table:
+    """Open one table.
+
+    Raises:
+        InputError: nothing of it can be read. What is wrong with parts of it is in the table's ``problems``.
+    """
+    module, _, function = READERS[detect_format(description)].partition(":")
+    reader = cast(
+        "Callable[[TableDescription, Workspace], Opened]",
+        getattr(import_module(f"crossfoot.sources.{module}"), function),
+    )
+    return Table(description, reader(description, workspace), workspace)
+
+
+def open_tables(descriptions: Iterable[TableDescription], workspace: Workspace) -> Tables:
+    """Open tables, one broken source not keeping the others from being read."""
+    tables: list[Table] = []
+    problems: list[Problem] = []
+    for description in descriptions:
+        try:
+            table = open_table(description, workspace)
+        except InputError as error:
+            problems.extend(error.problems)
+        else:
+            tables.append(table)
+            problems.extend(table.problems)
+    return Tables(tuple(tables), tuple(problems))
+
+
+def is_table(path: str) -> bool:
+    """Whether a file's name is that of a table (as against a document)."""
+    name = Path(path)
+    suffix = name.with_suffix("").suffix if name.suffix == ".gz" else name.suffix
+    return suffix.lower() in _SUFFIXES and suffix.lower() != ".txt"
+
+
+def detect_format(description: TableDescription) -> Format:
+    """What a source is.
+
+    Raises:
+        InputError: the file is not there, or is what nobody here can read.
+    """
+    path = description.path
+    if path is None:
+        return "object"
+    file = check_file(path)
+    with file.open("rb") as stream:
+        head = stream.read(16)
+    if head.startswith(_OLD_EXCEL):
+        raise InputError(
+            Problem(
+                "this is a spreadsheet of Excel 97 to 2003",
+                path,
+                expected="the same saved as .xlsx",
+            )
+        )
+    suffix = Path(file.stem).suffix if file.suffix == ".gz" else file.suffix
+    named = description.format or _SUFFIXES.get(suffix.lower())
+    for offset, signature, format_, what in _SIGNATURES:
+        if head[offset:].startswith(signature):
+            if named is not None and named != format_:
+                raise InputError(Problem(f"this is {what}, not {named}", path))
+            return format_
+    return named or "csv"

@@ -1,0 +1,225 @@
+"""What is wrong with a table before any rule looks at it: keys, numbers that are none, units, periods.
+
+These questions are cheap in SQL. pandera answers more, for those who write a schema (``contract``); importing
+it takes longer than checking a small table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from crossfoot.figures import Location
+from crossfoot.periods import parse_period
+from crossfoot.problems import Problem, Severity
+from crossfoot.sources.cells import number_pattern
+from crossfoot.sources.opened import ROW, CellRef
+from crossfoot.sources.sql import identifier, listed, literal
+from crossfoot.units import UnknownUnitError, parse_unit
+
+if TYPE_CHECKING:
+    from crossfoot.sources.table import Column, Table
+
+#: Different cells that are looked at one by one: units and periods do not come in millions.
+_DISTINCT: Final = 10_000
+_EXAMPLES: Final = 3
+
+
+def check_structure(table: Table) -> Iterator[Problem]:
+    """Every structural problem of a table, one message a column and sort."""
+    yield from _declared_units(table)
+    yield from _unit_cells(table)
+    yield from _decimals_cells(table)
+    yield from _periods(table)
+    yield from _keys(table)
+    for field in table.measures:
+        yield from _numbers(table, field)
+
+
+def _declared_units(table: Table) -> Iterator[Problem]:
+    description = table.description
+    declared = {m.unit for m in (description.default, *description.measures.values()) if m.unit}
+    for unit in sorted(declared):
+        try:
+            parse_unit(unit)
+        except UnknownUnitError as error:
+            message, _, near = str(error).partition("; ")
+            yield table.problem(f"{message} in the table's description", advice=near or None)
+
+
+def _unit_cells(table: Table) -> Iterator[Problem]:
+    for field in _columns_of(table, "unit"):
+        for text, row in _distinct(table, field):
+            try:
+                parse_unit(text)
+            except UnknownUnitError as error:
+                at = next(table.locations([CellRef(row, field, text)]))
+                message, _, near = str(error).partition("; ")
+                yield table.problem(message, at, advice=near or None)
+
+
+def _decimals_cells(table: Table) -> Iterator[Problem]:
+    for field in _columns_of(table, "decimals"):
+        for text, row in _distinct(table, field):
+            if not text.strip().removeprefix("-").isdecimal():
+                at = next(table.locations([CellRef(row, field, text)]))
+                yield table.problem(
+                    f"{text!r} in column {field!r} is no number of decimals",
+                    at,
+                    expected="a whole number",
+                )
+
+
+def _periods(table: Table) -> Iterator[Problem]:
+    field = table.description.period
+    if field is None or table.column(field) is None:
+        return
+    unread = [
+        (text, row)
+        for text, row in _distinct(table, field)
+        if parse_period(text, table.description.fiscal_start) is None
+    ]
+    if unread:
+        text, row = unread[0]
+        at = next(table.locations([CellRef(row, field, text)]))
+        more = f", and {len(unread) - 1} other texts" if len(unread) > 1 else ""
+        yield table.problem(
+            f"{text!r}{more} in column {field!r} cannot be read as a period",
+            at,
+            Severity.WARNING,
+            expected="such as 2025, 2025-Q1, 2025-08, 2021-2025, quý I/2025",
+        )
+
+
+def _keys(table: Table) -> Iterator[Problem]:
+    fields = [f for f in table.description.identifying if table.column(f) is not None]
+    if not fields:
+        return
+    for field in fields:
+        empty = f"{identifier(field)} IS NULL OR trim({identifier(field)}::VARCHAR) = ''"
+        count, row = _count_and_first(table, empty)
+        if count:
+            at = table.location(row, field)
+            more = f" in {count} rows" if count > 1 else ""
+            yield table.problem(
+                f"the key {field!r} is empty{more}", at, expected="a key in every row"
+            )
+    keys = ", ".join(map(identifier, fields))
+    repeated = f"SELECT {keys} FROM {table.relation} GROUP BY {keys} HAVING count(*) > 1"
+    groups = table.connection.execute(f"SELECT count(*) FROM ({repeated})").fetchall()[0][0]
+    if groups:
+        first = table.connection.execute(
+            f"SELECT {keys}, list({ROW} ORDER BY {ROW})[:2] FROM {table.numbered} "
+            f"SEMI JOIN ({repeated}) USING ({keys}) GROUP BY {keys} ORDER BY min({ROW}) LIMIT 1"
+        ).fetchall()
+        # Rows whose repeated key is null join with nothing; the empty key was reported above.
+        for *values, (original, repetition) in first:
+            named = ", ".join(f"{f}={v}" for f, v in zip(fields, values, strict=True))
+            places = [CellRef(original, fields[0]), CellRef(repetition, fields[0])]
+            before, at = table.locations(places)
+            more = f"; so are {groups - 1} other keys" if groups > 1 else ""
+            yield table.problem(
+                f"{named} is there twice, first in {_where(before)}{more}",
+                at,
+                expected="every combination of keys once",
+            )
+
+
+def _numbers(table: Table, field: str) -> Iterator[Problem]:
+    column = table.column(field)
+    assert column is not None
+    if column.kind in {"integer", "decimal", "float"}:
+        return
+    filled, wrong = _wrong_cells(table, column)
+    if not wrong:
+        return
+    refs = [CellRef(row, field, text) for row, text in _first_wrong(table, column)]
+    at = next(table.locations(refs[:1]))
+    described = field in table.description.columns()
+    severity = Severity.ERROR if described else Severity.WARNING
+    if wrong == filled:
+        yield table.problem(
+            f"column {field!r} holds text where numbers are due, such as {refs[0].text!r}",
+            at,
+            severity,
+            expected="numbers",
+        )
+        return
+    examples = list(dict.fromkeys(repr(ref.text) for ref in refs))
+    of = f"1 of {filled} cells" if wrong == 1 else f"{wrong} of {filled} cells"
+    verb = "is not a number" if wrong == 1 else "are not numbers"
+    mark = "comma" if table.decimal_mark == "," else "point"
+    yield table.problem(
+        f"{of} in column {field!r} {verb}: {', '.join(examples)}",
+        at,
+        severity,
+        expected=f"numbers with a decimal {mark}, or one of the texts for missing figures",
+    )
+
+
+def _wrong_cells(table: Table, column: Column) -> tuple[int, int]:
+    """How many cells of a column are filled, and how many of those hold no number."""
+    is_filled, is_wrong = _conditions(table, column)
+    query = (
+        f"SELECT count(*) FILTER ({is_filled}), count(*) FILTER ({is_filled} AND {is_wrong}) "
+        f"FROM {table.relation}"
+    )
+    filled, wrong = table.connection.execute(query).fetchall()[0]
+    return filled, wrong
+
+
+def _first_wrong(table: Table, column: Column) -> list[tuple[int, str]]:
+    is_filled, is_wrong = _conditions(table, column)
+    query = (
+        f"SELECT {ROW}, {identifier(column.name)}::VARCHAR FROM {table.numbered} "
+        f"WHERE {is_filled} AND {is_wrong} ORDER BY {ROW} LIMIT {_EXAMPLES}"
+    )
+    return table.connection.execute(query).fetchall()
+
+
+def _conditions(table: Table, column: Column) -> tuple[str, str]:
+    """SQL: the cell is filled; the cell holds no number."""
+    text = f"{identifier(column.name)}::VARCHAR"
+    absent = listed(table.description.dialect.na_values)
+    is_filled = f"({text} IS NOT NULL AND trim({text}) NOT IN ({absent}))"
+    pattern = literal(number_pattern(table.decimal_mark))
+    is_wrong = f"NOT regexp_full_match(trim({text}), {pattern})"
+    if table.decimal_mark == ".":
+        # A cast costs a tenth of the expression. It takes exponents, "Infinity" and 1_000 for numbers.
+        plain = f"TRY_CAST({text} AS DOUBLE) IS NOT NULL AND lower({text}) = upper({text})"
+        is_wrong = f"(NOT ({plain} AND NOT contains({text}, '_')) AND {is_wrong})"
+    return is_filled, is_wrong
+
+
+def _columns_of(table: Table, role: str) -> Iterator[str]:
+    for field, given in table.description.columns().items():
+        if given == role and table.column(field) is not None:
+            yield field
+
+
+def _distinct(table: Table, field: str) -> list[tuple[str, int]]:
+    """The different filled cells of a column, each with the first row it stands in, by that row."""
+    text = f"{identifier(field)}::VARCHAR"
+    return table.connection.execute(
+        f"SELECT {text}, min({ROW}) FROM {table.numbered} "
+        f"WHERE {text} IS NOT NULL AND trim({text}) NOT IN ({listed(table.description.dialect.na_values)}) "
+        f"GROUP BY 1 ORDER BY 2 LIMIT {_DISTINCT}"
+    ).fetchall()
+
+
+def _count_and_first(table: Table, condition: str) -> tuple[int, int]:
+    count = table.connection.execute(
+        f"SELECT count(*) FROM {table.relation} WHERE {condition}"
+    ).fetchall()[0][0]
+    if not count:
+        return 0, 0
+    first = table.connection.execute(
+        f"SELECT min({ROW}) FROM {table.numbered} WHERE {condition}"
+    ).fetchall()[0][0]
+    return count, first
+
+
+def _where(location: Location) -> str:
+    if location.line is not None:
+        return f"line {location.line}"
+    return f"cell {location.cell}" if location.cell else f"row {location.row}"

@@ -1,0 +1,412 @@
+"""A table opened over DuckDB: its columns, its rows as printed, its figures, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from itertools import islice
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from crossfoot.figures import Figure, Location
+from crossfoot.hints import near_match
+from crossfoot.intervals import Convention
+from crossfoot.problems import InputError, Problem, Severity
+from crossfoot.sources.cells import Cell, decimals_sql, number_sql, read_number
+from crossfoot.sources.description import DecimalMark, Measure, TableDescription
+from crossfoot.sources.marks import decimal_mark
+from crossfoot.sources.opened import ROW, CellRef, Opened
+from crossfoot.sources.sql import identifier
+from crossfoot.sources.workspace import Workspace
+from crossfoot.units import ParsedUnit, UnknownUnitError, parse_unit
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Kind = Literal["text", "integer", "decimal", "float", "date", "other"]
+
+#: So many rows are looked at to tell a decimal mark, or a column of numbers from one of words.
+_SAMPLE_ROWS: Final = 2000
+_BATCH: Final = 10_000
+
+_KINDS: Final[Mapping[str, Kind]] = {
+    "VARCHAR": "text",
+    "ENUM": "text",
+    "DECIMAL": "decimal",
+    "DOUBLE": "float",
+    "FLOAT": "float",
+    "DATE": "date",
+    "TIMESTAMP": "date",
+    **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"), "integer"),
+    **dict.fromkeys(("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"), "integer"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as DuckDB sees it. ``decimals`` is the scale of a DECIMAL column, 0 of an integer one."""
+
+    name: str
+    type: str
+    kind: Kind
+    decimals: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as printed: its number from 1, and its cells as text, None where there is nothing."""
+
+    number: int
+    cells: tuple[str | None, ...]
+    places: Mapping[str, int]
+
+    def __getitem__(self, field: str) -> str | None:
+        return self.cells[self.places[field]]
+
+    def __contains__(self, field: object) -> bool:
+        return field in self.places
+
+
+class Table:
+    """One open table.
+
+    Attributes:
+        description: what its columns mean.
+        relation: SQL name to query it by, in ``connection``; of a small text file it has the column ``ROW``.
+        numbered: SQL name of the same with the column ``ROW`` in every case.
+        columns: in their order.
+        decimal_mark: of numbers in text columns.
+        problems: what is wrong with the source so far, and notices of what was detected. ``structure`` finds
+            what needs a pass over the data.
+    """
+
+    def __init__(self, description: TableDescription, opened: Opened, workspace: Workspace) -> None:
+        self.description = description
+        self.relation = opened.relation
+        self.numbered = opened.numbered
+        self.columns = tuple(_columns(workspace.connection, opened))
+        self._workspace = workspace
+        self._locator = opened.locator
+        self._by_name = {column.name: column for column in self.columns}
+        self.decimal_mark: DecimalMark
+        self.decimal_mark, doubts = decimal_mark(description, self._sample(), opened.likely_mark)
+        self.problems = (
+            *opened.problems,
+            *doubts,
+            *self._missing_columns(),
+            *self._float_notices(),
+        )
+
+    @property
+    def name(self) -> str:
+        return self.description.name
+
+    @property
+    def path(self) -> str | None:
+        return self.description.path
+
+    @property
+    def connection(self) -> DuckDBPyConnection:
+        """Where ``relation`` lives. Read results to their end before the next query."""
+        return self._workspace.connection
+
+    def column(self, field: str) -> Column | None:
+        return self._by_name.get(field)
+
+    @cached_property
+    def measures(self) -> tuple[str, ...]:
+        """The columns of figures: those described or, in a wide table without any, those of numbers."""
+        description = self.description
+        if description.value is not None:
+            return (description.value,) if description.value in self._by_name else ()
+        if description.measures:
+            return tuple(name for name in description.measures if name in self._by_name)
+        spoken_for = description.columns()
+        return tuple(c.name for c in self.columns if c.name not in spoken_for and self._counts(c))
+
+    def count(self) -> int:
+        """Number of rows."""
+        return int(self._all(f"SELECT count(*) FROM {self.relation}")[0][0])
+
+    def rows(self, where: str | None = None, fields: Sequence[str] | None = None) -> Iterator[Row]:
+        """Rows as printed, in their order.
+
+        Args:
+            where: an SQL condition over the columns and ``ROW``.
+            fields: the columns wanted; all of them otherwise.
+        """
+        wanted = [self._by_name[field] for field in fields] if fields is not None else self.columns
+        cells = ", ".join([ROW, *(f"{identifier(c.name)}::VARCHAR" for c in wanted)])
+        condition = f" WHERE {where}" if where else ""
+        places = MappingProxyType({column.name: i for i, column in enumerate(wanted)})
+        floats = [i for i, column in enumerate(wanted) if column.kind == "float"]
+        # A relation keeps its own result, so the caller may ask other questions between two rows.
+        result = self.connection.sql(
+            f"SELECT {cells} FROM {self.numbered}{condition} ORDER BY {ROW}"
+        )
+        while batch := result.fetchmany(_BATCH):
+            for number, *texts in batch:
+                for i in floats:
+                    texts[i] = _without_exponent(texts[i])
+                yield Row(number, tuple(texts), places)
+
+    def location(self, row: int, field: str) -> Location:
+        """Where a cell stands. Reads the file again; for many cells ask ``locations``."""
+        return next(self.locations([CellRef(row, field)]))
+
+    def locations(self, cells: Sequence[CellRef]) -> Iterator[Location]:
+        """Where cells stand, in the order asked, for one pass over the file."""
+        return self._locator.locate(cells)
+
+    def header(self, field: str) -> Location:
+        """Where a column's name stands."""
+        return self._locator.header(field)
+
+    def figure(self, row: Row, field: str, location: Location | None = None) -> Figure | None:
+        """The figure in a cell, or None where the cell holds none.
+
+        Args:
+            location: where it stands, if known; otherwise the figure knows its row and column only.
+
+        Raises:
+            InputError: the cell holds something that is no number, or its unit is unknown.
+        """
+        text = row[field]
+        if text is None or text.strip() in self.description.dialect.na_values:
+            return None
+        column = self._by_name[field]
+        cell = read_number(text, "." if column.kind in _NUMERIC else self.decimal_mark)
+        # Nothing is looked up in the file here: a column may hold a million cells like this one.
+        place = location or Location(path=self.path, row=row.number, field=field)
+        if cell is None:
+            raise InputError(self.problem(f"{text!r} in column {field!r} is not a number", place))
+        measure = self._measure(row, field)
+        try:
+            unit = self._unit(row, measure, cell)
+        except UnknownUnitError as error:
+            raise InputError(self.problem(str(error), place)) from None
+        return Figure(
+            text=text,
+            value=cell.reading.value * unit.scale,
+            unit=unit.name or None,
+            decimals=self._decimals(row, column, measure, cell),
+            scale=unit.scale,
+            convention=measure.convention,
+            non_negative=measure.non_negative,
+            name=measure.title or self._indicator(row, field),
+            measure=self._indicator(row, field),
+            place=self._text(row, self.description.place),
+            period=self._text(row, self.description.period),
+            dimensions=self._dimensions(row),
+            location=place,
+        )
+
+    def figures(self, where: str | None = None, located: bool = True) -> Iterator[Figure]:
+        """Every figure of the table, row by row; cells that hold none, or no number, are left out.
+
+        ``structure`` reports the cells that hold no number.
+        """
+        rows = self.rows(where)
+        while batch := list(islice(rows, _BATCH)):
+            cells = [
+                CellRef(row.number, field, row[field]) for row in batch for field in self.measures
+            ]
+            places: Iterable[Location | None]
+            places = self.locations(cells) if located else (None for _ in cells)
+            pairs = ((row, field) for row in batch for field in self.measures)
+            for (row, field), place in zip(pairs, places, strict=True):
+                try:
+                    figure = self.figure(row, field, place)
+                except InputError:
+                    continue
+                if figure is not None:
+                    yield figure
+
+    def plain_sql(self, field: str) -> str:
+        """SQL for the number in a column as a plain decimal numeral, VARCHAR, null where there is none.
+
+        Printed digits stay: ``1.234,50`` is ``1234.50``. A cast to DECIMAL of sufficient width is exact.
+        """
+        column = self._by_name[field]
+        quoted = identifier(field)
+        if column.kind == "text":
+            return number_sql(quoted, self.decimal_mark, self.description.dialect.na_values)
+        return f"{quoted}::VARCHAR"
+
+    def decimals_sql(self, field: str) -> str:
+        """SQL for the decimals of a column's cells: declared, or as printed; null for exact floats."""
+        column = self._by_name[field]
+        measure = self.description.measure(field)
+        declared = None
+        if measure.decimals_column is not None:
+            declared = f"TRY_CAST({identifier(measure.decimals_column)} AS INTEGER)"
+        if measure.decimals is not None:
+            fixed = str(measure.decimals)
+            return f"coalesce({declared}, {fixed})" if declared else fixed
+        if column.kind == "float":
+            return declared or "NULL"
+        printed = (
+            str(column.decimals)
+            if column.decimals is not None
+            else decimals_sql(self.plain_sql(field))
+        )
+        return f"coalesce({declared}, {printed})" if declared else printed
+
+    def structure(self) -> tuple[Problem, ...]:
+        """What is wrong with the table's structure; needs a pass over its data."""
+        from crossfoot.sources.structure import check_structure
+
+        return tuple(check_structure(self))
+
+    # What a figure is made of.
+
+    def _measure(self, row: Row, field: str) -> Measure:
+        return self.description.measure(self._indicator(row, field))
+
+    def _indicator(self, row: Row, field: str) -> str:
+        """In a long table the indicator of the row, in a wide one the column."""
+        indicator = self.description.indicator
+        if field == self.description.value and indicator is not None:
+            return self._text(row, indicator) or field
+        return field
+
+    def _unit(self, row: Row, measure: Measure, cell: Cell) -> ParsedUnit:
+        text = self._text(row, measure.unit_column) or measure.unit
+        if text is not None:
+            return parse_unit(text)
+        return _PERCENT if cell.is_percent else _NO_UNIT
+
+    def _decimals(self, row: Row, column: Column, measure: Measure, cell: Cell) -> int | None:
+        declared = self._text(row, measure.decimals_column)
+        if declared is not None and _is_integer(declared):
+            return int(declared)
+        if measure.decimals is not None:
+            return measure.decimals
+        # A float no longer knows what was printed.
+        return None if column.kind == "float" else cell.reading.decimals
+
+    def _dimensions(self, row: Row) -> Mapping[str, str]:
+        keys = (key for key in self.description.keys if key != self.description.period)
+        return MappingProxyType({key: row[key] or "" for key in keys if key in row})
+
+    @staticmethod
+    def _text(row: Row, field: str | None) -> str | None:
+        return row[field] if field is not None and field in row else None
+
+    # Problems.
+
+    def problem(
+        self,
+        message: str,
+        at: Location | None = None,
+        severity: Severity = Severity.ERROR,
+        *,
+        expected: str | None = None,
+        advice: str | None = None,
+    ) -> Problem:
+        """A problem with this table, at a place in its source if one is given."""
+        place = at or Location()
+        where = (
+            f" (cell {place.cell})" if place.cell else f" (row {place.row})" if place.row else ""
+        )
+        return Problem(
+            message if place.line is not None else message + where,
+            self.path or self.name,
+            place.line,
+            place.column,
+            expected=expected,
+            help=advice,
+            severity=severity,
+        )
+
+    def _missing_columns(self) -> Iterator[Problem]:
+        for field, role in self.description.columns().items():
+            if field not in self._by_name:
+                yield self.problem(
+                    f"there is no column {field!r}, which should be the {role} column",
+                    self._locator.header(field),
+                    expected=f"one of {', '.join(self._by_name)}",
+                    advice=near_match(field, self._by_name),
+                )
+
+    def _float_notices(self) -> Iterator[Problem]:
+        """Float columns whose decimals nobody declared."""
+        for field in self.measures:
+            column = self._by_name[field]
+            listed = [self.description.default, *self.description.measures.values()]
+            measures = (
+                [self.description.measure(field)] if self.description.layout == "wide" else listed
+            )
+            if column.kind == "float" and any(
+                m.decimals is None
+                and m.decimals_column is None
+                and m.convention is not Convention.EXACT
+                for m in measures
+            ):
+                yield self.problem(
+                    f"column {field!r} holds floats, which do not know their printed decimals; they count "
+                    "as exact",
+                    severity=Severity.INFO,
+                    advice="declare the decimals in the table's description",
+                )
+
+    # Looking at the data.
+
+    def _counts(self, column: Column) -> bool:
+        """Whether an undescribed column holds figures: numbers, in more than half of its filled cells."""
+        if column.kind in _NUMERIC:
+            return True
+        if column.kind != "text":
+            return False
+        filled = [
+            t for t in self._texts([column]) if t.strip() not in self.description.dialect.na_values
+        ]
+        numbers = sum(read_number(text, self.decimal_mark) is not None for text in filled)
+        return numbers * 2 > len(filled)
+
+    def _sample(self) -> Iterator[str]:
+        """Cells of text columns that may hold numbers, of the first rows."""
+        roles = self.description.columns()
+        may_hold = [
+            c for c in self.columns if c.kind == "text" and roles.get(c.name) in _NUMBER_ROLES
+        ]
+        return self._texts(may_hold)
+
+    def _texts(self, columns: Sequence[Column]) -> Iterator[str]:
+        if columns:
+            names = ", ".join(f"{identifier(c.name)}::VARCHAR" for c in columns)
+            for row in self._all(f"SELECT {names} FROM {self.relation} LIMIT {_SAMPLE_ROWS}"):
+                yield from (cell for cell in row if cell)
+
+    def _all(self, query: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(query).fetchall()
+
+
+_NUMERIC: Final = frozenset({"integer", "decimal", "float"})
+_NUMBER_ROLES: Final = frozenset({None, "value", "measure"})
+_NO_UNIT: Final = ParsedUnit("")
+_PERCENT: Final = ParsedUnit("percent")
+
+
+def _columns(connection: DuckDBPyConnection, opened: Opened) -> Iterator[Column]:
+    for name, type_name, *_ in connection.execute(f"DESCRIBE {opened.relation}").fetchall():
+        if name == ROW:
+            continue
+        kind = _KINDS.get(type_name.partition("(")[0].partition(" ")[0], "other")
+        if name in opened.floats:
+            kind = "float"
+        decimals = 0 if kind == "integer" else None
+        if kind == "decimal":
+            decimals = int(type_name.rpartition(",")[2].rstrip(") "))
+        yield Column(name, type_name, kind, decimals)
+
+
+def _without_exponent(text: str | None) -> str | None:
+    """A float's shortest text in plain digits: 1e-05 is 0.00001."""
+    return text if text is None or "e" not in text.lower() else f"{Decimal(text):f}"
+
+
+def _is_integer(text: str) -> bool:
+    return text.strip().removeprefix("-").isdecimal()

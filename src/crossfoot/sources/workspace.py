@@ -1,0 +1,84 @@
+"""The DuckDB connection that the tables of one run share, so that rules can join them."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+#: Nothing is fetched from anywhere, and no Python variable becomes a table because a file's column is named
+#: like it.
+_SETTINGS: Final = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "python_enable_replacements": False,
+    "preserve_insertion_order": True,
+}
+
+
+class Workspace:
+    """An in-memory database and a folder for what does not fit; both end with the run."""
+
+    def __init__(self, connection: DuckDBPyConnection, scratch: Path) -> None:
+        self.connection = connection
+        self.scratch = scratch
+        self._names: set[str] = set()
+        self._files = 0
+        #: DuckDB files in use, by path: a file can be attached once.
+        self.attached: dict[str, str] = {}
+
+    def unique(self, name: str) -> str:
+        """A name no other relation of this run has, derived from ``name``."""
+        candidate, n = name, 1
+        while candidate.casefold() in self._names:
+            n += 1
+            candidate = f"{name} ({n})"
+        self._names.add(candidate.casefold())
+        return candidate
+
+    def file(self, suffix: str) -> Path:
+        """A path for a file that lives as long as the run."""
+        self._files += 1
+        return self.scratch / f"{self._files}{suffix}"
+
+    def close(self) -> None:
+        self.connection.close()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        # Nothing may be left of a run that nobody closed, nor may its end print a traceback.
+        with suppress(Exception):
+            self.close()
+
+
+def open_workspace() -> Workspace:
+    """A workspace of its own; close it, or use it in a ``with`` statement."""
+    import duckdb
+
+    scratch = Path(tempfile.mkdtemp(prefix="crossfoot-"))
+    connection = duckdb.connect(config={**_SETTINGS, "temp_directory": str(scratch / "spill")})
+    connection.execute("SET enable_progress_bar = false")
+    return Workspace(connection, scratch)
+
+
+@contextmanager
+def workspace(shared: Workspace | None = None) -> Iterator[Workspace]:
+    """The shared workspace left open, or a new one closed at the end."""
+    if shared is not None:
+        yield shared
+        return
+    with open_workspace() as own:
+        yield own

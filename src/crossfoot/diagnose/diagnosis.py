@@ -9,7 +9,8 @@ from typing import Final
 
 from crossfoot.diagnose.causes import Cause, Conflict, causes_of
 from crossfoot.diagnose.certificate import Certificate
-from crossfoot.diagnose.explanations import Search, holds_with
+from crossfoot.diagnose.explanations import Search
+from crossfoot.diagnose.substitution import holds_with
 from crossfoot.diagnose.system import System, components
 from crossfoot.figures import Figure
 from crossfoot.relations import Relation

@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Final
 
 from crossfoot.diagnose.rewriting import Numeral, printed_as
+from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
 from crossfoot.intervals import Interval
 from crossfoot.operands import Operand
@@ -197,7 +198,6 @@ def stale_copy(case: Case) -> Iterator[Reading]:
 
 def percent_or_points(case: Case) -> Iterator[Reading]:
     """A difference of percentages called a percentage."""
-    from crossfoot.diagnose.explanations import holds_with
     from crossfoot.rules.kinds import KINDS
 
     for relation in case.relations:
@@ -221,8 +221,6 @@ def percent_or_points(case: Case) -> Iterator[Reading]:
 
 def base_period(case: Case) -> Iterator[Reading]:
     """A growth rate computed from the period before or after the one that is named."""
-    from crossfoot.diagnose.explanations import holds_with
-
     low, high = case.interval.low, case.interval.high
     if not (isinstance(low, Fraction) and isinstance(high, Fraction)):
         return

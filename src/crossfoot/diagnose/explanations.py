@@ -9,22 +9,21 @@ every conflict, so none was left out. No figure is bounded by a large constant, 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
-from crossfoot.constraints import Outcome
 from crossfoot.diagnose.certificate import combine, implied_by
 from crossfoot.diagnose.hitting import clusters, minimum_hitting_sets
 from crossfoot.diagnose.points import exact_point, holds_at, printed_point
 from crossfoot.diagnose.refutation import Clash, OutOfTimeError, Refuter
 from crossfoot.diagnose.relaxation import Relaxation, columns_of_rows, real_multipliers
+from crossfoot.diagnose.substitution import holds_with
 from crossfoot.diagnose.system import System
 from crossfoot.figures import Figure
 from crossfoot.intervals import EVERYTHING, Interval
-from crossfoot.operands import ONE, Operand, Operands
-from crossfoot.relations import Relation
+from crossfoot.operands import ONE
 from crossfoot.verify import implied_intervals
 
 #: In components of more rows a figure's range comes from its own relations, not from all of them.
@@ -316,25 +315,3 @@ def single_conflicts(system: System) -> list[Clash]:
             )
             found.append(Clash(able or system.figures_of(at), (at,)))
     return found
-
-
-def holds_with(relation: Relation, intervals: Mapping[Figure, Interval]) -> Outcome:
-    """Check a relation with other intervals for some of its figures, given in the figures' own units."""
-    operands: Operands = relation.operands
-    if intervals:
-        operands = {
-            role: _replaced(found, intervals)
-            if isinstance(found, Operand)
-            else tuple(_replaced(operand, intervals) for operand in found)
-            for role, found in relation.operands.items()
-        }
-    try:
-        return relation.constraint.check(operands)
-    except ZeroDivisionError:
-        # A denominator that may be zero excludes nothing.
-        return Outcome(False, True, Fraction(0))
-
-
-def _replaced(operand: Operand, intervals: Mapping[Figure, Interval]) -> Operand:
-    own = intervals.get(operand.figure)
-    return operand if own is None else operand._replace(interval=own.scaled(operand.factor))

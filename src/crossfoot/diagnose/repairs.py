@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal
 
 from crossfoot.diagnose.edits import EDITS, EXCHANGE, UNRECOGNISED, Case, Reading
-from crossfoot.diagnose.explanations import holds_with
 from crossfoot.diagnose.rewriting import printable, printed_as
+from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
 from crossfoot.intervals import EVERYTHING, Interval
 from crossfoot.relations import Relation

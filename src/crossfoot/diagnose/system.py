@@ -64,7 +64,7 @@ class System:
     """Relations with their figures, columns and rows; positions in these lists are their names.
 
     ``opaque`` holds the relations that have no rows (an alternative, a whole number, a smallest of several): they are
-    checked one by one and take no part in combinations.
+    checked one by one and take no part in combinations. ``turned``: see ``translate.turned_signs``.
     """
 
     relations: tuple[Relation, ...]
@@ -72,6 +72,7 @@ class System:
     columns: list[Column] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     opaque: set[int] = field(default_factory=set)
+    turned: dict[int, dict[Figure, Interval] | None] = field(default_factory=dict)
     columns_of: list[list[int]] = field(default_factory=list)
     rows_of: list[list[int]] = field(default_factory=list)
     relations_of: list[list[int]] = field(default_factory=list)
@@ -81,7 +82,7 @@ class System:
     @classmethod
     def of(cls, relations: Iterable[Relation]) -> System:
         """Build the system of relations, all of which can be decided (``blocked`` is None)."""
-        from crossfoot.diagnose.translate import rows_of_relation
+        from crossfoot.diagnose.translate import rows_of_relation, turned_signs
 
         system = cls(tuple(relations))
         figures: dict[Figure, int] = {}
@@ -93,6 +94,7 @@ class System:
                 system.relations_of[figures[figure]].append(at)
         system.figures, system._position = tuple(figures), figures
         system.columns_of = [[] for _ in figures]
+        system.turned = turned_signs(system.relations)
         for at, relation in enumerate(system.relations):
             rows = rows_of_relation(system, at, relation)
             if rows:

@@ -13,7 +13,7 @@ The rows rest on the held figures: they fall away as soon as one of those is in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -27,6 +27,7 @@ from crossfoot.constraints import (
     Every,
     Operator,
 )
+from crossfoot.diagnose.substitution import holds_with
 from crossfoot.diagnose.system import Row
 from crossfoot.expressions import (
     Compounded,
@@ -40,10 +41,12 @@ from crossfoot.expressions import (
     Sum,
     Total,
 )
+from crossfoot.figures import Figure
 from crossfoot.intervals import INFINITY, Interval, weighted_sum
 from crossfoot.linear import LinearForm
 from crossfoot.operands import ONE, Operand, many, one
 from crossfoot.relations import Relation
+from crossfoot.verify import implied_intervals
 
 if TYPE_CHECKING:
     from crossfoot.diagnose.system import System
@@ -122,7 +125,10 @@ def _rows_of_comparison(
     form = comparison.linear(relation.operands)
     if form is not None:
         return [_linear_row(system, at, relation, comparison, form)]
-    reader = _Reader(system, relation)
+    turned = system.turned.get(at, {})
+    if turned is None:
+        return []
+    reader = _Reader(system, relation, turned)
     try:
         return reader.rows(at, comparison)
     except _NotPolynomialError:
@@ -151,8 +157,10 @@ def _linear_row(
 class _Reader:
     """Reads expression trees of one relation as fractions of polynomials."""
 
-    def __init__(self, system: System, relation: Relation) -> None:
-        self.system, self.relation = system, relation
+    def __init__(
+        self, system: System, relation: Relation, turned: Mapping[Figure, Interval]
+    ) -> None:
+        self.system, self.relation, self.turned = system, relation, turned
 
     def rows(self, at: int, comparison: Comparison) -> list[Row]:
         (above, under), (right_above, right_under) = map(
@@ -329,7 +337,7 @@ class _Reader:
             yield whole
             return
         for column, coefficient in whole[0].items():
-            own = self.system.columns[column].interval
+            own = self.signed(column)
             if own.low < 0 < own.high:
                 raise _NotPolynomialError
             yield {column: coefficient}, Fraction(0)
@@ -337,8 +345,49 @@ class _Reader:
             yield {}, whole[1]
 
     def affine_range(self, form: _Affine) -> Interval:
-        columns = self.system.columns
-        return weighted_sum((c, columns[j].interval) for j, c in form[0].items()).shifted(form[1])
+        return weighted_sum((c, self.signed(j)) for j, c in form[0].items()).shifted(form[1])
+
+    def signed(self, column: int) -> Interval:
+        """A column's interval, for its sign."""
+        own = self.system.columns[column]
+        return self.turned.get(self.system.figures[own.figure], own.interval)
+
+
+def turned_signs(relations: Sequence[Relation]) -> dict[int, dict[Figure, Interval] | None]:
+    """Figures whose printed sign the rest of their relation contradicts, by relation, with what it says instead.
+
+    Such a relation fails as it stands, so that any row follows from it; what counts is the rows that stay true
+    once a figure is freed. A wrong sign makes every figure of a product look wrong: the one is taken that looks
+    so in the largest part of its relations. None where that does not single one out, and no row would do.
+    """
+    seen: dict[Figure, int] = {}
+    contradicted: dict[Figure, int] = {}
+    found: dict[int, dict[Figure, Interval]] = {}
+    for at, relation in enumerate(relations):
+        for figure in relation.figures():
+            seen[figure] = seen.get(figure, 0) + 1
+        if relation.linear() is not None or holds_with(relation, {}).feasible:
+            continue
+        turned = {
+            figure: implied
+            for figure, implied in implied_intervals(relation).items()
+            if not implied.is_empty and _are_opposite(figure.interval, implied)
+        }
+        if turned:
+            found[at] = turned
+            for figure in turned:
+                contradicted[figure] = contradicted.get(figure, 0) + 1
+    chosen: dict[int, dict[Figure, Interval] | None] = {}
+    for at, turned in found.items():
+        rank = {figure: Fraction(contradicted[figure], seen[figure]) for figure in turned}
+        most = max((share, contradicted[figure]) for figure, share in rank.items())
+        first = [f for f, share in rank.items() if (share, contradicted[f]) == most]
+        chosen[at] = {first[0]: turned[first[0]]} if len(first) == 1 else None
+    return chosen
+
+
+def _are_opposite(one: Interval, other: Interval) -> bool:
+    return one.high <= 0 <= other.low or other.high <= 0 <= one.low
 
 
 def _affine(polynomial: _Polynomial) -> _Affine:

@@ -59,7 +59,7 @@ def test_comparable_units_are_brought_to_one() -> None:
         ("(a + b", 7, ")"),
         ("a = b c", 7, "does not fit"),
         ("a = b; import os", 6, "does not fit"),
-        ("__import__('os') = 1", 11, "does not fit"),
+        ("__import__('os') = 1", 12, "does not fit"),
     ],
 )
 def test_a_typo_is_answered_with_its_column(formula: str, column: int, expected: str) -> None:
@@ -99,3 +99,15 @@ def test_the_references_tell_a_table_what_to_look_up() -> None:
         "previous(value, 4)": ("value", 4, False, None),
         "sum(x) by year, region": ("x", 0, True, ("year", "region")),
     }
+
+
+def test_nested_parentheses_cost_no_more_than_their_number() -> None:
+    depth = 50
+    formula = "(" * depth + "a" + ")" * depth + " + b = c"
+    assert cf.expression(formula, a="1", b="2", c="3").grade == "exact"
+    formula = "(" * depth + "a = b" + ")" * depth
+    assert cf.expression(formula, a="1", b="1").grade == "exact"
+
+
+def test_a_long_sum_is_flat() -> None:
+    assert cf.expression("+".join(["a"] * 900) + " = 900", a="1").grade == "exact"

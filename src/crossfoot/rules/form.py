@@ -30,6 +30,7 @@ from crossfoot.rules.model import Missing, Origin, Pack, Rule, Scope, Status
 from crossfoot.rules.picks import Pick, conditions_from, pick_from
 
 Scalar = str | int | Decimal | bool
+_NAME = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
 
 class FilterForm(BaseModel):
@@ -99,9 +100,7 @@ class RuleForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
-    id: str = Field(
-        pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", description="kebab-case, named after what is wrong"
-    )
+    id: str = Field(pattern=_NAME, description="kebab-case, named after what is wrong")
     title: str = Field("", description="what must hold, in one line")
     why: str = Field("", description="why it must hold")
     severity: Annotated[
@@ -178,25 +177,32 @@ def any_rule_form() -> Any:
 
 
 @cache
+def head_form() -> type[BaseModel]:
+    """The form of a rule file, its rules taken as they come: each is validated by its own kind's form."""
+    return _file_form(list[dict[str, Any]])
+
+
+@cache
 def pack_form() -> type[BaseModel]:
-    """The form of a rule file."""
+    """The form of a whole rule file."""
+    return _file_form(list[any_rule_form()])  # type: ignore[misc]
+
+
+def _file_form(rules: Any) -> type[BaseModel]:
     return create_model(
         "PackFile",
         __config__=ConfigDict(extra="forbid"),
         __doc__="A file of crossfoot rules.",
-        pack=(
-            str,
-            Field("rules", pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", description="the pack's name"),
-        ),
+        pack=(str, Field("rules", pattern=_NAME, description="the pack's name")),
         title=(str, ""),
         why=(str, ""),
         version=(str, ""),
         extends=(
-            list[str],
+            str | list[str],
             Field(default_factory=list, description="packs whose rules are taken over"),
         ),
         tables=(dict[str, Any], Field(default_factory=dict, description="descriptions of tables")),
-        rules=(list[any_rule_form()], Field(default_factory=list)),  # type: ignore[arg-type, misc]
+        rules=(rules, Field(default_factory=list)),
     )
 
 

@@ -1,20 +1,38 @@
 """Parsing the language of `expression` rules into the same trees all kinds use. Nothing is ever evaluated as code.
 
-The grammar stands in ``expression.lark``. A figure that occurs more than once in a formula makes its range wider than
-the truth, unless the whole is linear: such a rule never gives a false alarm and may miss an error.
+The grammar (the tests and docs/expressions.md hold to it)::
+
+    condition  = "if" either "then" condition | either
+    either     = both { "or" both }
+    both       = single { "and" single }
+    single     = "not" single | "(" condition ")" | sum compare sum { compare sum }
+    compare    = "=" | "!=" | "<" | "<=" | ">" | ">="            (also ≠ ≤ ≥)
+    sum        = product { ("+" | "-") product }
+    product    = factor { ("*" | "/") factor }                   (also · ×)
+    factor     = "-" factor | power
+    power      = atom [ ("^" | "**") whole-number ]
+    atom       = number [ "%" | "‰" ] | name | "(" sum ")"
+               | "sum" "(" name ")" [ "by" name { "," name } ]
+               | "previous" "(" name [ "," whole-number ] ")"
+               | "abs" "(" sum ")" | ("min" | "max") "(" sum { "," sum } ")"
+    name       = a letter, then letters, digits and "_" | "`" anything "`"
+
+A figure that occurs more than once in a formula makes its range wider than the truth, unless the whole is linear:
+such a rule never gives a false alarm and may miss an error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, lru_cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeVar
 
 from crossfoot.constraints import Comparison, Constraint, Either, Every, Operator
 from crossfoot.expressions import (
+    Constant,
     Expression,
     Extremum,
     Magnitude,
@@ -24,18 +42,30 @@ from crossfoot.expressions import (
     Quotient,
     Sum,
     Total,
-    constant,
 )
 from crossfoot.operands import ONE
 
-if TYPE_CHECKING:
-    from lark import Lark, Token, Tree
+_T = TypeVar("_T")
 
-#: Longer formulas are refused: a formula is for people, and the parser's stack is not endless.
+#: Longer formulas are refused: a formula is for people.
 MAX_LENGTH: Final = 2_000
+#: Deeper ones too: trees are walked recursively.
+MAX_DEPTH: Final = 60
 _MAX_POWER: Final = 200
 
-_SPELLINGS: Final = {"≤": "<=", "≥": ">=", "≠": "!="}
+_TOKEN: Final = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?)|`(?P<quoted>[^`\n]+)`|(?P<word>[^\W\d]\w*)"
+    r"|(?P<sign><=|>=|!=|\*\*|[=<>≤≥≠+\-−*·×/^%‰(),]))"
+)
+_COMPARISONS: Final = {sign: Operator(sign) for sign in ("=", "!=", "<", "<=", ">", ">=")} | {
+    "≤": Operator.AT_MOST,
+    "≥": Operator.AT_LEAST,
+    "≠": Operator.DIFFERENT,
+}
+_MINUS: Final = frozenset("-−")
+_TIMES: Final = frozenset("*·×")
+_KEYWORDS: Final = frozenset({"if", "then", "and", "or", "not", "by"})
+_COMPARISON_WANTED: Final = "a comparison (=, <, <=, >, >=)"
 
 
 class FormulaError(ValueError):
@@ -81,141 +111,247 @@ def parse_formula(text: str) -> Formula:
     Raises:
         FormulaError: with the column and what was expected there.
     """
-    from lark.exceptions import UnexpectedEOF, UnexpectedInput
-
     if len(text) > MAX_LENGTH:
         raise FormulaError(f"a formula has at most {MAX_LENGTH} characters", MAX_LENGTH)
-    try:
-        tree = _parser().parse(text)
-    except UnexpectedInput as error:
-        at_end = isinstance(error, UnexpectedEOF) or _token_type(error) == "$END"
-        column = len(text) + 1 if at_end else int(error.column)
-        raise FormulaError(_expected(error, text, column), column) from None
-    builder = _Builder()
-    try:
-        built = builder.condition(tree)
-    except RecursionError:
-        raise FormulaError("the formula is nested too deeply", 1) from None
-    return Formula(text, built, tuple(builder.references.values()))
+    parser = _Parser(_tokens(text))
+    constraint = parser.condition()
+    parser.end()
+    return Formula(text, constraint, tuple(parser.references.values()))
 
 
-class _Builder:
-    """Turns the parse tree into constraints and expressions, collecting the roles on the way."""
+class _Token(NamedTuple):
+    """``kind`` is number, name, sign or end; a keyword is a name that was not quoted."""
 
-    def __init__(self) -> None:
+    kind: str
+    text: str
+    column: int
+    quoted: bool = False
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    position, end = 0, len(text.rstrip())
+    while position < end:
+        match = _TOKEN.match(text, position)
+        if match is None:
+            column = position + len(text[position:]) - len(text[position:].lstrip()) + 1
+            raise FormulaError(f"{text[column - 1]!r} does not fit here", column)
+        group = match.lastgroup or ""
+        kind = "name" if group in ("word", "quoted") else group
+        start = match.start(group) - (group == "quoted")
+        tokens.append(_Token(kind, match[group], start + 1, group == "quoted"))
+        position = match.end()
+    tokens.append(_Token("end", "", len(text) + 1))
+    return tokens
+
+
+class _Parser:
+    """Recursive descent, one method a line of the grammar; collects the roles on the way."""
+
+    def __init__(self, tokens: list[_Token]) -> None:
+        self.tokens = tokens
+        self.at = 0
+        self.depth = 0
         self.references: dict[str, Reference] = {}
 
-    def condition(self, tree: Tree[Token]) -> Constraint:
-        parts = _subtrees(tree)
-        match tree.data:
-            case "comparison":
-                return self._comparison(tree)
-            case "implies":
-                return Either((self.condition(parts[0]).negated(), self.condition(parts[1])))
-            case "either":
-                return Either(tuple(map(self.condition, parts)))
-            case "both":
-                return Every(tuple(map(self.condition, parts)))
-            case "negation":
-                return self.condition(parts[0]).negated()
-        raise FormulaError("a formula must compare something: write =, <, <=, > or >=", 1)
+    # Conditions.
 
-    def _comparison(self, tree: Tree[Token]) -> Constraint:
-        sides = [self.expression(side) for side in tree.children[::2]]
-        operators = [Operator(_SPELLINGS.get(str(sign), str(sign))) for sign in tree.children[1::2]]
-        steps = tuple(
-            Comparison(left, operator, right)
-            for left, operator, right in zip(sides, operators, sides[1:], strict=False)
-        )
+    def condition(self) -> Constraint:
+        if self._skip("if"):
+            premise = self._deeper(self._either)
+            self._need("then")
+            return Either((premise.negated(), self._deeper(self.condition)))
+        return self._either()
+
+    def _either(self) -> Constraint:
+        parts = self._chain("or", self._both)
+        return parts[0] if len(parts) == 1 else Either(tuple(parts))
+
+    def _both(self) -> Constraint:
+        parts = self._chain("and", self._single)
+        return parts[0] if len(parts) == 1 else Every(tuple(parts))
+
+    def _single(self) -> Constraint:
+        if self._skip("not"):
+            return self._deeper(self._single).negated()
+        if self._opens_condition():
+            self.at += 1
+            inner = self._deeper(self.condition)
+            self._need(")")
+            return inner
+        return self._comparison()
+
+    def _opens_condition(self) -> bool:
+        """Whether the parenthesis here encloses a comparison: a sum in parentheses never does."""
+        depth = 0
+        for token in self.tokens[self.at :]:
+            if token.quoted:
+                continue
+            depth += (token.text == "(") - (token.text == ")")
+            if depth <= 0:
+                return False
+            if token.text in _COMPARISONS or token.text in _KEYWORDS - {"by"}:
+                return True
+        return False
+
+    def _comparison(self) -> Constraint:
+        sides = [self._sum()]
+        operators: list[Operator] = []
+        while self._now.text in _COMPARISONS and not self._now.quoted:
+            operators.append(_COMPARISONS[self._next().text])
+            sides.append(self._sum())
+        if not operators:
+            raise self._unexpected(_COMPARISON_WANTED)
+        steps = tuple(map(Comparison, sides, operators, sides[1:]))
         return steps[0] if len(steps) == 1 else Every(steps)
 
-    def expression(self, tree: Any) -> Expression:
-        parts = _subtrees(tree)
-        match tree.data:
-            case "number":
-                return self._number(tree)
-            case "quantity":
-                name = _name(parts[0])
-                return Quantity(self._role(Reference(name, name)))
-            case "previous":
-                name = _name(parts[0])
-                back = int(str(tree.children[1])) if len(tree.children) > 1 else 1
-                role = f"previous({name})" if back == 1 else f"previous({name}, {back})"
-                return Quantity(self._role(Reference(role, name, back=back)))
-            case "total":
-                name = _name(parts[0])
-                by = tuple(map(_name, _subtrees(parts[1]))) if len(parts) > 1 else None
+    # Expressions.
+
+    def _sum(self) -> Expression:
+        terms = [(ONE, self._product())]
+        while self._now.text == "+" or self._now.text in _MINUS:
+            sign = ONE if self._next().text == "+" else -ONE
+            terms.append((sign, self._product()))
+        return terms[0][1] if len(terms) == 1 else Sum(tuple(terms))
+
+    def _product(self) -> Expression:
+        found = self._factor()
+        length = 1
+        while self._now.text in _TIMES or self._now.text == "/":
+            length += 1
+            if length > MAX_DEPTH:  # a long product is a deep tree
+                raise FormulaError(_TOO_DEEP, self._now.column)
+            node = Quotient if self._next().text == "/" else Product
+            found = node(found, self._factor())
+        return found
+
+    def _factor(self) -> Expression:
+        if self._now.text in _MINUS and self._now.kind == "sign":
+            self.at += 1
+            return Sum(((-ONE, self._deeper(self._factor)),))
+        base = self._atom()
+        if self._now.text in ("^", "**"):
+            self.at += 1
+            return Power(base, self._whole(_MAX_POWER))
+        return base
+
+    def _atom(self) -> Expression:
+        token = self._now
+        if token.kind == "number":
+            self.at += 1
+            return Constant(Fraction(token.text) * self._percent())
+        if token.text == "(" and token.kind == "sign":
+            self.at += 1
+            inner = self._deeper(self._sum)
+            self._need(")")
+            return inner
+        if token.kind != "name" or (token.text in _KEYWORDS and not token.quoted):
+            raise self._unexpected("a name", "a number", "(")
+        if not token.quoted and self.tokens[self.at + 1].text == "(":
+            return self._call()
+        return Quantity(self._role(Reference(token.text, self._name())))
+
+    def _call(self) -> Expression:
+        function = self._next()
+        self._need("(")
+        match function.text:
+            case "sum":
+                name = self._name()
+                self._need(")")
+                by = tuple(self._names()) if self._skip("by") else None
                 role = f"sum({name})" + (f" by {', '.join(by)}" if by else "")
                 return Total(self._role(Reference(role, name, many=True, by=by)))
-            case "add" | "subtract":
-                left, right = map(self.expression, parts)
-                # One flat sum, however long: a tree as deep as the formula is long could not be walked.
-                terms = left.terms if isinstance(left, Sum) else ((ONE, left),)
-                return Sum((*terms, (ONE if tree.data == "add" else -ONE, right)))
-            case "negate":
-                return Sum(((-ONE, self.expression(parts[0])),))
-            case "multiply":
-                return Product(*map(self.expression, parts))
-            case "divide":
-                return Quotient(*map(self.expression, parts))
-            case "power":
-                exponent = int(str(tree.children[-1]))
-                if exponent > _MAX_POWER:
-                    raise FormulaError(f"a power is at most {_MAX_POWER}", 1)
-                return Power(self.expression(parts[0]), exponent)
-            case "magnitude":
-                return Magnitude(self.expression(parts[0]))
-            case "least" | "greatest":
-                return Extremum(tuple(map(self.expression, parts)), tree.data == "greatest")
-        raise FormulaError(f"a number is due, not a condition ({tree.data})", 1)
+            case "previous":
+                name = self._name()
+                back = self._whole(10_000) if self._skip(",") else 1
+                self._need(")")
+                role = f"previous({name})" if back == 1 else f"previous({name}, {back})"
+                return Quantity(self._role(Reference(role, name, back=back)))
+            case "abs":
+                inner = self._deeper(self._sum)
+                self._need(")")
+                return Magnitude(inner)
+            case "min" | "max":
+                terms = self._deeper(lambda: self._chain(",", self._sum))
+                self._need(")")
+                return Extremum(tuple(terms), function.text == "max")
+        from crossfoot.hints import did_you_mean
 
-    def _number(self, tree: Tree[Token]) -> Expression:
-        value = Fraction(str(tree.children[0]))
-        if len(tree.children) > 1:
-            value /= 100 if str(tree.children[1]) == "%" else 1000
-        return constant(value)
+        known = ("sum", "previous", "abs", "min", "max")
+        hint = did_you_mean(function.text, known)
+        raise FormulaError(f"there is no function {function.text!r}{hint}", function.column)
+
+    # Words.
+
+    @property
+    def _now(self) -> _Token:
+        return self.tokens[self.at]
+
+    def _next(self) -> _Token:
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def _skip(self, text: str) -> bool:
+        if self._now.text == text and not self._now.quoted:
+            self.at += 1
+            return True
+        return False
+
+    def _need(self, text: str) -> None:
+        if not self._skip(text):
+            raise self._unexpected(text)
+
+    def _name(self) -> str:
+        if self._now.kind != "name":
+            raise self._unexpected("a name")
+        return self._next().text
+
+    def _names(self) -> list[str]:
+        return self._chain(",", self._name)
+
+    def _whole(self, most: int) -> int:
+        token = self._now
+        if token.kind != "number" or not token.text.isdecimal():
+            raise self._unexpected("a whole number")
+        if len(token.text) > 6 or int(token.text) > most:
+            raise FormulaError(f"at most {most} is possible here", token.column)
+        self.at += 1
+        return int(token.text)
+
+    def _percent(self) -> Fraction:
+        if self._skip("%"):
+            return Fraction(1, 100)
+        return Fraction(1, 1000) if self._skip("‰") else ONE
+
+    def _chain(self, link: str, part: Callable[[], _T]) -> list[_T]:
+        parts = [part()]
+        while self._skip(link):
+            parts.append(part())
+        return parts
 
     def _role(self, reference: Reference) -> str:
         self.references.setdefault(reference.role, reference)
         return reference.role
 
+    def _deeper(self, part: Callable[[], _T]) -> _T:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise FormulaError(_TOO_DEEP, self._now.column)
+        found = part()
+        self.depth -= 1
+        return found
 
-@cache
-def _parser() -> Lark:
-    from lark import Lark
+    def end(self) -> None:
+        """Raise if anything is left."""
+        if self._now.kind != "end":
+            raise self._unexpected()
 
-    grammar = files("crossfoot.rules").joinpath("expression.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", maybe_placeholders=False)
-
-
-def _token_type(error: Exception) -> str:
-    return str(getattr(getattr(error, "token", None), "type", ""))
-
-
-def _subtrees(tree: Tree[Token]) -> list[Tree[Token]]:
-    return [child for child in tree.children if not isinstance(child, str)]
-
-
-def _name(tree: Tree[Token]) -> str:
-    return str(tree.children[0]).strip("`")
-
-
-def _expected(error: Exception, text: str, column: int) -> str:
-    found = text[column - 1 : column]
-    what = f"{found!r} does not fit here" if found else "the formula ends too soon"
-    wanted: Iterable[str] = (
-        getattr(error, "expected", None) or getattr(error, "allowed", None) or ()
-    )
-    readable = sorted({_READABLE[name] for name in wanted if name in _READABLE})
-    return what + (f"; expected {', '.join(readable)}" if readable else "")
+    def _unexpected(self, *wanted: str) -> FormulaError:
+        token = self._now
+        what = f"{token.text!r} does not fit here" if token.text else "the formula ends too soon"
+        return FormulaError(
+            what + (f"; expected {', '.join(wanted)}" if wanted else ""), token.column
+        )
 
 
-_READABLE: Final = {
-    "OPERATOR": "a comparison (=, <, <=, >, >=)",
-    "NAME": "a name",
-    "NUMBER": "a number",
-    "RPAR": ")",
-    "LPAR": "(",
-    "THEN": "then",
-    "INTEGER": "a whole number",
-}
+_TOO_DEEP: Final = f"the formula is nested more than {MAX_DEPTH} deep"

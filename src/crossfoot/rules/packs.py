@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,7 @@ from crossfoot.hints import did_you_mean
 from crossfoot.problems import InputError, Problem
 from crossfoot.rules.model import Origin, Pack, Rule
 from crossfoot.shipped import shipped_rules
-from crossfoot.yamlsource import Document, Span, YamlMapping, YamlSequence, load_file, problems_of
+from crossfoot.yamlsource import Document, Span, YamlMapping, YamlSequence, load_file, validated
 
 BUILTIN: Final = "builtin:"
 #: A chain of packs that extend one another is never longer in earnest; a longer one is a circle.
@@ -42,29 +42,21 @@ def load_pack(path: str | Path, *, depth: int = 0) -> Loaded:
     problems: list[Problem] = []
     inherited = _inherited(document, Path(path), depth, problems)
     _merge_extended(document, inherited, problems)
-    form = _validated(document, problems)
-    rules: dict[str, Rule] = {rule.id: replace(rule, pack=form.pack) for rule in inherited}
-    for index, rule_form, span in form.rules:
-        del index
-        try:
-            rule = _rule(rule_form, form.pack, Origin(str(path), span.line, span.column))
-        except (ValueError, TypeError) as error:
-            problems.append(_at(span, f"rule {rule_form.id!r}: {error}", document))
+    head = _head(document)
+    rules: dict[str, Rule] = {rule.id: replace(rule, pack=head.pack) for rule in inherited}
+    for raw, span in _raw_rules(document, problems):
+        rule = _rule(raw, span, head.pack, document, problems)
+        if rule is None:
             continue
         known = rules.get(rule.id)
         if known is not None and known.origin.path == str(path):
-            problems.append(
-                _at(
-                    span,
-                    f"rule {rule.id!r} stands twice (first at line {known.origin.line})",
-                    document,
-                )
-            )
+            first = f"first at line {known.origin.line}"
+            problems.append(_at(span, f"rule {rule.id!r} stands twice ({first})", document))
             continue
         rules[rule.id] = rule
     problems.sort(key=lambda problem: (problem.path or "", problem.line or 0, problem.column or 0))
     pack = Pack(
-        form.pack, tuple(rules.values()), form.title, form.why, form.version, form.tables, str(path)
+        head.pack, tuple(rules.values()), head.title, head.why, head.version, head.tables, str(path)
     )
     return Loaded(pack, tuple(problems))
 
@@ -115,55 +107,54 @@ def _installed_packs() -> Mapping[str, Path]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """The validated top level of a rule file, its rules with their places."""
+def _head(document: Document) -> Any:
+    """The top level of a rule file, its rules aside.
 
-    pack: str
-    title: str
-    why: str
-    version: str
-    tables: Mapping[str, Any]
-    rules: tuple[tuple[int, Any, Span], ...]
+    Raises:
+        InputError: with every mistake in it.
+    """
+    from crossfoot.rules.form import head_form
+
+    return validated(document, head_form())
 
 
-def _validated(document: Document, problems: list[Problem]) -> _Form:
-    """Validate the file; if some rules are wrong, report them and validate it again without them."""
-    from pydantic import ValidationError
-
-    from crossfoot.rules.form import pack_form
-
-    model = pack_form()
+def _raw_rules(document: Document, problems: list[Problem]) -> Iterator[tuple[YamlMapping, Span]]:
     value = document.value
     assert isinstance(value, YamlMapping)
     rules = value.get("rules")
-    places = list(rules.spans) if isinstance(rules, YamlSequence) else []
-    kept = list(range(len(places)))
+    if not isinstance(rules, YamlSequence):
+        return
+    for raw, span in zip(rules, rules.spans, strict=True):
+        if isinstance(raw, YamlMapping):
+            yield raw, span
+        else:
+            problems.append(_at(span, "a rule is a mapping (key: value)", document))
+
+
+def _rule(
+    raw: YamlMapping, span: Span, pack: str, document: Document, problems: list[Problem]
+) -> Rule | None:
+    """One rule, or None and what is wrong with it. Each is validated by its own kind's form alone."""
+    from crossfoot.rules.form import rule_form, rule_from
+    from crossfoot.rules.kinds import KINDS
+
+    kind = raw.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        place = raw.spans.get("kind", span)
+        message = "missing key `kind`" if kind is None else f"unknown kind {kind!r}"
+        advice = did_you_mean(str(kind), KINDS).removeprefix("; ") if kind is not None else ""
+        problems.append(_at(place, message, document, advice or None))
+        return None
     try:
-        form: Any = model.model_validate(value)
-    except ValidationError as error:
-        found = problems_of(error, document, model)
-        wrong = {
-            e["loc"][1] for e in error.errors() if e["loc"][:1] == ("rules",) and len(e["loc"]) > 1
-        }
-        if not wrong or not isinstance(rules, YamlSequence):
-            raise InputError(*problems, *found) from None
-        kept = [index for index in kept if index not in wrong]
-        try:
-            form = model.model_validate({**value, "rules": [rules[index] for index in kept]})
-        except ValidationError:
-            raise InputError(*problems, *found) from None
-        problems.extend(found)
-    placed = tuple(
-        (index, rule, places[index]) for index, rule in zip(kept, form.rules, strict=True)
-    )
-    return _Form(form.pack, form.title, form.why, form.version, form.tables, placed)
-
-
-def _rule(form: Any, pack: str, origin: Origin) -> Rule:
-    from crossfoot.rules.form import rule_from
-
-    return rule_from(form, pack, origin)
+        form = validated(Document(raw, document.path, span), rule_form(kind))
+    except InputError as error:
+        problems.extend(error.problems)
+        return None
+    try:
+        return rule_from(form, pack, Origin(document.path, span.line, span.column))
+    except (ValueError, TypeError) as error:
+        problems.append(_at(span, f"rule {form.id!r}: {error}", document))
+        return None
 
 
 def _inherited(

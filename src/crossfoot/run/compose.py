@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from crossfoot.engine.results import RuleResult
 from crossfoot.figures import Figure, Location
@@ -24,8 +24,10 @@ from crossfoot.report.model import (
 )
 from crossfoot.rules.kinds import KINDS
 from crossfoot.rules.model import Missing, Rule
-from crossfoot.run.documents import CheckedDocument
 from crossfoot.verify import Grade, Verdict
+
+if TYPE_CHECKING:
+    from crossfoot.run.documents import CheckedDocument
 
 #: A rule that fails in so large a share of so many groups is itself under suspicion.
 SUSPECT_SHARE: Final = Fraction(4, 5)

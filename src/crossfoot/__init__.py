@@ -6,23 +6,20 @@ crossfoot costs next to nothing.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
-# Loaded here, before the functions of the same name take their place as attributes of the package:
-# ``import crossfoot.figures`` still finds the module, ``crossfoot.figures(source)`` is the function.
-from crossfoot import diagnose as _diagnose_room
-from crossfoot import discover as _discover_room
-from crossfoot import figures as _figures_room
-from crossfoot import relations as relations
 from crossfoot.api import check, diagnose, discover, figures
-from crossfoot.figures import Figure, Hedge, Location, exactly, figure
-from crossfoot.intervals import Convention, Interval
-from crossfoot.relations import Relation
 from crossfoot.version import __version__
 
 if TYPE_CHECKING:
+    from crossfoot import relations as relations
     from crossfoot.diagnose import Cause, Diagnosis, Repair
+    from crossfoot.figures import Figure, Hedge, Location, exactly, figure
+    from crossfoot.intervals import Convention, Interval
+    from crossfoot.relations import Relation
     from crossfoot.report.model import Finding, Report
     from crossfoot.rules.kinds.agree import agree
     from crossfoot.rules.kinds.bounds import bounds
@@ -45,8 +42,6 @@ if TYPE_CHECKING:
     from crossfoot.rules.kinds.total import total
     from crossfoot.rules.kinds.weighted import weighted
     from crossfoot.verify import Grade, Verdict, verify
-
-del _diagnose_room, _discover_room, _figures_room
 
 _KINDS: Final = (
     "agree",
@@ -74,6 +69,9 @@ _KINDS: Final = (
 #: Where the names that are loaded on first use come from.
 _HOMES: Final[dict[str, str]] = {
     **{kind: f"crossfoot.rules.kinds.{kind}" for kind in _KINDS},
+    **dict.fromkeys(("Figure", "Hedge", "Location", "exactly", "figure"), "crossfoot.figures"),
+    **dict.fromkeys(("Convention", "Interval"), "crossfoot.intervals"),
+    "Relation": "crossfoot.relations",
     **dict.fromkeys(("Grade", "Verdict", "verify"), "crossfoot.verify"),
     **dict.fromkeys(("Report", "Finding"), "crossfoot.report.model"),
     **dict.fromkeys(("Cause", "Diagnosis", "Repair"), "crossfoot.diagnose"),
@@ -125,7 +123,23 @@ __all__ = [
 ]
 
 
+class _Package(ModuleType):
+    """Python makes a room that is imported an attribute of its package. Four rooms have the name of a public
+    function, which stays: ``crossfoot.figures(source)`` is the function, ``from crossfoot.figures import Figure``
+    finds the module all the same.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (isinstance(value, ModuleType) and callable(self.__dict__.get(name))):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
+
+
 def __getattr__(name: str) -> Any:
+    if name == "relations":
+        return import_module("crossfoot.relations")
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'crossfoot' has no attribute {name!r}")

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+import crossfoot
+
 #: Each costs between 10 ms and several seconds; each is imported by the function that needs it.
 HEAVY = {
     "asyncio",
@@ -59,3 +61,21 @@ def test_start_up_imports_nothing_heavy(statement: str) -> None:
     imported = set(run.stderr.splitlines()[-1].split())
     assert "crossfoot" in imported
     assert not imported & HEAVY
+
+
+ROOMS_OF_THE_SAME_NAME = """
+import crossfoot
+import crossfoot.diagnose, crossfoot.discover, crossfoot.figures
+from crossfoot.figures import Figure
+assert crossfoot.Figure is Figure
+for name in ("check", "diagnose", "discover", "figures"):
+    assert type(getattr(crossfoot, name)).__name__ == "function", name
+"""
+
+
+def test_public_functions_survive_the_import_of_rooms_with_their_name() -> None:
+    subprocess.run([sys.executable, "-c", ROOMS_OF_THE_SAME_NAME], check=True)
+
+
+def test_every_public_name_can_be_had() -> None:
+    assert [name for name in crossfoot.__all__ if not hasattr(crossfoot, name)] == []

@@ -13,14 +13,15 @@ _LONGEST_FILE: Final = 200_000_000
 class SourceLines:
     """Gives a line of a file by its number, counted from 1.
 
-    Args:
+    Attributes:
         root: the folder that relative paths start from; the current one if None.
         texts: text that is not in a file, or not as a file holds it, by the path that locations use.
     """
 
     def __init__(self, root: Path | None = None, texts: Mapping[str, str] | None = None) -> None:
-        self._root = root or Path()
-        self._files = {path: _split(text) for path, text in (texts or {}).items()}
+        self.root = root or Path()
+        self.texts: Mapping[str, str] = dict(texts or {})
+        self._files = {path: _split(text) for path, text in self.texts.items()}
 
     def get(self, path: str | None, line: int | None) -> str | None:
         """The line without its end; None where there is none to show."""
@@ -32,7 +33,7 @@ class SourceLines:
         return lines[line - 1] if 0 < line <= len(lines) else None
 
     def _read(self, path: str) -> list[str]:
-        file = self._root / path
+        file = self.root / path
         try:
             if file.stat().st_size > _LONGEST_FILE:
                 return []

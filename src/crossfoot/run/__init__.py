@@ -63,8 +63,10 @@ def check_inputs(inputs: Inputs, rules: Any, settings: Settings) -> Report:
         from crossfoot.run.prose import check_prose
 
         rows += check_prose(inputs, chosen, language, gathered, problems)
+    findings, causes = gathered.explained() if settings.diagnose else (gathered.findings, [])
     return assemble(
-        gathered.findings,
+        findings,
+        causes=causes,
         rules=gathered.rules(),
         coverage=gathered.coverage(),
         inputs=rows,

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 from crossfoot.engine.results import RuleResult
 from crossfoot.figures import Figure, Location
 from crossfoot.problems import Severity
-from crossfoot.relations import Reason
+from crossfoot.relations import Reason, Relation
 from crossfoot.report.findings import about_run, build
 from crossfoot.report.model import (
+    Cause,
     Coverage,
     Finding,
     ReadFigure,
@@ -24,6 +25,7 @@ from crossfoot.report.model import (
 )
 from crossfoot.rules.kinds import KINDS
 from crossfoot.rules.model import Missing, Rule
+from crossfoot.run.places import Places
 from crossfoot.verify import Grade, Verdict
 
 if TYPE_CHECKING:
@@ -43,6 +45,9 @@ class Gathered:
     language: str
     tolerance: str
     findings: list[Finding] = field(default_factory=list)
+    #: The relation behind each finding, in step with ``findings``; None where there is none.
+    relations: list[Relation | None] = field(default_factory=list)
+    evidence: list[Relation] = field(default_factory=list)
     passed: list[Finding] = field(default_factory=list)
     summaries: dict[str, RuleSummary] = field(default_factory=dict)
     tallies: dict[str, list[Tally]] = field(default_factory=lambda: defaultdict(list))
@@ -52,6 +57,7 @@ class Gathered:
     notices: list[str] = field(default_factory=list)
     sources: list[SourceCoverage] = field(default_factory=list)
     figures: list[ReadFigure] = field(default_factory=list)
+    places: Places = field(default_factory=Places)
     relations_of: Counter[Figure] = field(default_factory=Counter)
 
     def rules(self) -> Iterator[RuleSummary]:
@@ -74,9 +80,7 @@ class Gathered:
         rule = result.rule
         summary = self.summaries.setdefault(rule.name, summarise(rule))
         if result.broken:
-            self.findings.append(
-                self._about(rule, "rule-broken", result.table, detail=result.broken)
-            )
+            self._add(self._about(rule, "rule-broken", result.table, detail=result.broken))
             return
         counts, reasons = result.counts, result.reasons
         self.tallies[rule.name].append(_tally(result.table, counts, reasons))
@@ -85,23 +89,17 @@ class Gathered:
         self.unchecked_count += counts.get(Grade.UNCHECKED, 0)
         if not result.checked:
             first = result.unchecked[0].detail if result.unchecked else ""
-            self.findings.append(
-                self._about(rule, "rule-selected-nothing", result.table, detail=first)
-            )
+            self._add(self._about(rule, "rule-selected-nothing", result.table, detail=first))
         elif is_suspect(result):
-            self.findings.append(
-                self._about(
-                    rule,
-                    "rule-suspect",
-                    result.table,
-                    failing=len(result.failing),
-                    checked=result.checked,
-                )
-            )
+            counted = {"failing": len(result.failing), "checked": result.checked}
+            self._add(self._about(rule, "rule-suspect", result.table, **counted))
         else:
-            self.findings += (self._finding(v, summary, result.table) for v in result.failing)
+            for verdict in result.failing:
+                self._add(self._finding(verdict, summary, result.table), verdict.relation)
+            self.evidence += (verdict.relation for verdict in result.passing)
         if rule.missing is Missing.ERROR:
-            self.findings += (self._finding(v, summary, result.table) for v in result.unchecked)
+            for verdict in result.unchecked:
+                self._add(self._finding(verdict, summary, result.table), verdict.relation)
         self.passed += (self._finding(v, summary, result.table) for v in result.passing)
         self._relate((*result.failing, *result.passing))
 
@@ -140,7 +138,11 @@ class Gathered:
                 finding = replace(
                     finding, note=" · ".join(filter(None, (finding.note, proposal.note)))
                 )
-            (self.passed if verdict.passes else self.findings).append(finding)
+            if verdict.passes:
+                self.passed.append(finding)
+                self.evidence.append(verdict.relation)
+            else:
+                self._add(finding, verdict.relation)
         for name, counts in by_rule.items():
             self.tallies[name].append(_tally(checked.name, counts, reasons[name]))
         self._relate(v for v in checked.verdicts if v.grade is not Grade.UNCHECKED)
@@ -164,6 +166,18 @@ class Gathered:
                     self.relations_of[figure],
                 )
             )
+
+    def explained(self) -> tuple[list[Finding], list[Cause]]:
+        """The findings with their causes."""
+        from crossfoot.run.causes import explain_findings
+
+        pairs = list(zip(self.findings, self.relations, strict=True))
+        findings, causes = explain_findings(pairs, self.evidence, self.language)
+        return list(map(self.places.finding, findings)), list(map(self.places.cause, causes))
+
+    def _add(self, finding: Finding, relation: Relation | None = None) -> None:
+        self.findings.append(finding)
+        self.relations.append(relation)
 
     def _finding(self, verdict: Verdict, rule: RuleSummary, source: str) -> Finding:
         return build(verdict, rule, source=source, language=self.language, tolerance=self.tolerance)

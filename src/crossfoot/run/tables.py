@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
 from crossfoot.engine.evaluate import evaluate
-from crossfoot.figures import Figure, Location
+from crossfoot.figures import Figure
 from crossfoot.problems import InputError, Problem, Severity
-from crossfoot.report.model import FigureRow, Finding, Input
+from crossfoot.report.model import Input
 from crossfoot.rules.model import Rule
 from crossfoot.run.compose import LISTED, Gathered
 from crossfoot.run.inputs import Inputs, TableInput
 from crossfoot.sources.form import Vocabulary
 from crossfoot.sources.formats import open_table
-from crossfoot.sources.opened import CellRef
 from crossfoot.sources.table import Row as SourceRow
 from crossfoot.sources.table import Table
 from crossfoot.sources.workspace import Workspace, open_workspace
@@ -123,9 +122,10 @@ def check_tables(
             gathered.add_result(result)
         rows = [_input(table.table) for table in tables.values()]
         _cover(tables, gathered)
-        places = _Places(tables.values())
-        gathered.findings = places.located(gathered.findings)
-        gathered.passed = places.located(gathered.passed)
+        places = gathered.places
+        places.look_up((*gathered.findings, *gathered.passed), (t.table for t in tables.values()))
+        gathered.findings = list(map(places.finding, gathered.findings))
+        gathered.passed = list(map(places.finding, gathered.passed))
     return rows
 
 
@@ -184,56 +184,6 @@ def _input(table: Table) -> Input:
                 hasher.update(chunk)
         digest = hasher.hexdigest()
     return Input(table.name, path, digest, "table", rows=table.count())
-
-
-class _Places:
-    """Finds lines and columns for the figures of findings, in one pass over each file."""
-
-    def __init__(self, tables: Iterable[WordedTable]) -> None:
-        self._tables: dict[str, list[Table]] = {}
-        for table in tables:
-            if table.table.path is not None:
-                self._tables.setdefault(table.table.path, []).append(table.table)
-
-    def located(self, findings: list[Finding]) -> list[Finding]:
-        asked: dict[tuple[str, int, str], Location] = {}
-        for finding in findings:
-            for row in finding.figures:
-                key = _cell(row)
-                if key is not None:
-                    asked.setdefault(key, row.location)
-        for path, tables in self._tables.items():
-            for table in tables:
-                cells = [key for key in asked if key[0] == path and table.column(key[2])]
-                refs = [CellRef(row, field) for _, row, field in cells]
-                asked.update(zip(cells, table.locations(refs), strict=True) if refs else ())
-        return [_placed(finding, asked) for finding in findings]
-
-
-def _cell(row: FigureRow) -> tuple[str, int, str] | None:
-    at = row.location
-    if at.path is None or at.row is None or at.field is None or at.line is not None:
-        return None
-    return at.path, at.row, at.field
-
-
-def _placed(finding: Finding, places: Mapping[tuple[str, int, str], Location]) -> Finding:
-    figures = tuple(
-        replace(row, location=places[key]) if (key := _cell(row)) is not None else row
-        for row in finding.figures
-    )
-    if figures == finding.figures:
-        return finding
-    was = finding.location
-    first = next(
-        (
-            new.location
-            for old, new in zip(finding.figures, figures, strict=True)
-            if old.location == was
-        ),
-        was,
-    )
-    return replace(finding, figures=figures, location=first)
 
 
 def _spoken(text: str | None, words: Mapping[str, str]) -> str | None:

@@ -1,0 +1,198 @@
+"""Causes in the report: what the diagnosis found, tied to the findings it explains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from crossfoot.figures import NOWHERE, Figure, Location
+from crossfoot.problems import Severity
+from crossfoot.relations import Relation
+from crossfoot.report.identity import finding_id, text_hash
+from crossfoot.report.model import Cause, FigureRow, Finding, Repair, number
+from crossfoot.report.wording import Wording, wording
+from crossfoot.verify import Grade
+
+if TYPE_CHECKING:
+    from crossfoot.diagnose import Cause as Found
+    from crossfoot.diagnose import Repair as Proposed
+
+#: With more relations than this, only those that share figures with a failing one are looked at together.
+ALL_TOGETHER: Final = 2_000
+#: With more failing relations than this something larger is wrong than single figures.
+MOST_FAILING: Final = 5_000
+#: The name of a finding that no single relation shows.
+JOINT_RULE: Final = "diagnose/jointly-impossible"
+
+
+def explain_findings(
+    findings: Sequence[tuple[Finding, Relation | None]],
+    passing: Iterable[Relation],
+    language: str,
+) -> tuple[list[Finding], list[Cause]]:
+    """Look for causes and attach them.
+
+    Args:
+        findings: each with the relation it came from; None for a finding about the run.
+        passing: relations that hold: the evidence.
+
+    Returns:
+        The findings, numbered, with their causes and repairs, and the causes.
+    """
+    order = sorted(range(len(findings)), key=lambda i: findings[i][0].order[1:])
+    numbered = number(finding for finding, _ in findings)
+    by_relation = {
+        relation: place
+        for place, index in enumerate(order)
+        if (relation := findings[index][1]) is not None
+        and numbered[place].grade is Grade.IMPOSSIBLE
+    }
+    if len(by_relation) > MOST_FAILING:
+        return numbered, []
+    relations = _relevant(list(by_relation), list(passing))
+    if len(relations) < 2 and not by_relation:
+        return numbered, []
+    from crossfoot.diagnose import diagnose
+
+    causes: list[Cause] = []
+    words = wording(language)
+    for found in diagnose(relations).causes:
+        places = [by_relation[r] for r in found.relations if r in by_relation]
+        if not places:
+            numbered.append(_joint_finding(found, words))
+            places = [len(numbered) - 1]
+        cause = _cause(found, [numbered[place] for place in places], words)
+        causes.append(cause)
+        for place in places:
+            numbered[place] = _explained(numbered[place], cause, found)
+    return numbered, causes
+
+
+def _relevant(failing: list[Relation], passing: list[Relation]) -> list[Relation]:
+    if len(failing) + len(passing) <= ALL_TOGETHER:
+        return failing + passing
+    touched = {figure for relation in failing for figure in relation.figures()}
+    grown = True
+    kept: dict[Relation, None] = {}
+    while grown:
+        near = [r for r in passing if r not in kept and not touched.isdisjoint(r.figures())]
+        grown = bool(near)
+        kept |= dict.fromkeys(near)
+        touched.update(figure for relation in near for figure in relation.figures())
+    return failing + list(kept)
+
+
+def _cause(found: Found, findings: Sequence[Finding], words: Wording) -> Cause:
+    ids = tuple(finding.id for finding in findings)
+    rows = tuple(_row(figure, found.decided) for figure in found.figures)
+    repairs = tuple(_repair(repair, repair.figure.label) for repair in found.repairs)
+    certificate = found.conflict.certificate
+    return Cause(
+        id=text_hash("cause", *sorted(ids)),
+        message=_headline(found, len(found.relations), words),
+        figures=rows,
+        relations=ids,
+        repairs=repairs,
+        derived=str(certificate)
+        if certificate is not None and len(found.conflict.relations) > 1
+        else "",
+    )
+
+
+def _headline(found: Found, count: int, words: Wording) -> str:
+    """What a person would change, or that nothing tells."""
+    named = words.listed(f"{figure.label} ({figure.text})" for figure in found.figures)
+    if not found.decided:
+        return words.say("causes", "one-of", figures=named)
+    likely = [repair for repair in found.repairs if repair.likelihood == "likely"]
+    if len(found.figures) == 1 and likely:
+        best = likely[0]
+        return words.say(
+            "causes",
+            "reads",
+            figure=best.figure.label,
+            printed=best.figure.text,
+            text=best.text,
+            reason=best.reason,
+        )
+    return words.say("causes", "does-not-fit", figures=named, n=count)
+
+
+def _row(figure: Figure, decided: bool) -> FigureRow:
+    return FigureRow(
+        role="figure",
+        text=figure.text,
+        value=figure.value,
+        decimals=figure.decimals,
+        unit=figure.unit,
+        interval=figure.interval,
+        location=figure.location,
+        name=figure.label,
+        primary=decided,
+    )
+
+
+def _repair(proposed: Proposed, figure: str) -> Repair:
+    return Repair(
+        figure=figure,
+        printed=proposed.figure.text,
+        text=proposed.text,
+        reason=proposed.reason,
+        likelihood=proposed.likelihood,
+        restores=len(proposed.restores),
+        location=proposed.figure.location,
+    )
+
+
+def _explained(finding: Finding, cause: Cause, found: Found) -> Finding:
+    """A finding with its cause: the figures that are wrong become the ones to look at."""
+    accused = {_mark(figure.text, figure.location) for figure in found.figures}
+    rows = finding.figures
+    if found.decided:
+        rows = tuple(replace(row, primary=_mark(row.text, row.location) in accused) for row in rows)
+        if not any(row.primary for row in rows):
+            rows = finding.figures
+    roles = {_mark(row.text, row.location): row.role for row in rows}
+    repairs = tuple(
+        replace(_repair(repair, repair.figure.label), figure=roles[mark])
+        for repair in found.repairs
+        if (mark := _mark(repair.figure.text, repair.figure.location)) in roles
+    )
+    places = [row.location for row in rows if row.primary and row.location != NOWHERE]
+    return replace(
+        finding,
+        cause=cause.id,
+        figures=rows,
+        repairs=repairs,
+        location=places[0] if places and found.decided else finding.location,
+    )
+
+
+def _mark(text: str, at: Location) -> tuple[object, ...]:
+    """What tells a printing from another: rows know the place of the figure they show."""
+    return text, at.path, at.row, at.field, at.start if at.row is None else None
+
+
+def _joint_finding(found: Found, words: Wording) -> Finding:
+    """A contradiction that shows only when several relations are taken together."""
+    figures = found.conflict.figures
+    rows = tuple(_row(figure, figure in found.figures) for figure in figures)
+    names: Mapping[str, str] = {
+        str(i): r.name or r.kind for i, r in enumerate(found.conflict.relations, 1)
+    }
+    certificate = found.conflict.certificate
+    return Finding(
+        id=finding_id(JOINT_RULE, "", names, [figure.label for figure in figures]),
+        values=text_hash(JOINT_RULE, *(f"{f.text}|{f.interval}" for f in figures)),
+        rule=JOINT_RULE,
+        kind="joint",
+        severity=Severity.ERROR,
+        grade=Grade.IMPOSSIBLE,
+        message=words.say("causes", "joint", n=len(found.conflict.relations)),
+        arithmetic=str(certificate) if certificate is not None else "",
+        note=words.listed(names.values()),
+        location=next((f.location for f in found.figures if f.location != NOWHERE), NOWHERE),
+        figures=rows,
+        residual=None,
+    )

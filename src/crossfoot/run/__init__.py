@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crossfoot.figures import Figure
     from crossfoot.relations import Relation
     from crossfoot.report.model import Report
-    from crossfoot.rules.model import Rule
+    from crossfoot.rules.model import Pack, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +150,20 @@ def load_rules(rules: Any, inputs: Inputs, problems: list[Problem]) -> tuple[lis
         problems.extend(loaded.problems)
         pack = loaded.pack
         packs.append(f"{pack.name} {pack.version}".strip())
-        found |= {rule.name: rule for rule in pack.rules}
+        found |= {rule.name: rule for rule in _applicable(pack, inputs)}
     severities = inputs.configuration.severities if inputs.configuration is not None else {}
     return [_weighed(rule, severities) for rule in found.values()], packs
+
+
+def _applicable(pack: Pack, inputs: Inputs) -> Iterable[Rule]:
+    """The rules of a pack whose tables the run has.
+
+    A pack describes every table its subject knows, and nobody publishes all of them: rules about an absent one do
+    not apply. A rule about a table that its pack does not describe either is broken; it is kept and says so, and
+    so are the rules of a pack of which nothing would be left.
+    """
+    absent = pack.tables.keys() - {item.description.name for item in inputs.tables}
+    return [rule for rule in pack.rules if rule.scope.table not in absent] or pack.rules
 
 
 def _weighed(rule: Rule, severities: Mapping[str, Severity | None]) -> Rule:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from enum import StrEnum
 from typing import Final
 
+from crossfoot.numerals import readings_of
 from crossfoot.text.sentences import Sentence, Time
 from crossfoot.text.vocabulary import UnitPhrase, currency_at, unit_at
 
@@ -251,7 +252,7 @@ class Classifier:
         s = self.sentence
         if len(word) > 1 and word[0] == "0" and word[1].isdigit():
             return NumeralClass.CODE
-        if word.count(".") + word.count(",") >= 2 and not _is_grouped(word):
+        if word.count(".") + word.count(",") >= 2 and not readings_of(word):
             # 10.3.1, 1.2.3.4: paragraphs and addresses; 9.674.18 is read, with its fault reported.
             parts = re.split(r"[.,]", word)
             return NumeralClass.LABEL if min(map(len, parts)) < 2 else None
@@ -366,11 +367,6 @@ class Classifier:
 
 def _is_day(word: str) -> bool:
     return word.isdigit() and 1 <= int(word) <= 31
-
-
-def _is_grouped(word: str) -> bool:
-    """Whether every group behind the first has two or three digits, as thousands and lakhs have."""
-    return all(len(part) in (2, 3) for part in re.split(r"[.,]", word)[1:])
 
 
 #: Units that measure: what they follow is no year, and needs no counted noun.

@@ -235,7 +235,7 @@ def _share_units(drafts: list[Draft]) -> None:
             continue  # "2,142 or 1.5 per cent"
         between = draft.sentence.words[draft.last : following.lead]
         listed = all(word in _LIST_MARKS for word in between)
-        labelled = _is_precise(draft) and ";" in between
+        labelled = _is_precise(draft) and _is_precise(following) and ";" in between and not draft.noun
         if listed or labelled:
             _copy_unit(draft, following, scale_only=draft.unit is not None)
     for index in range(1, len(drafts)):

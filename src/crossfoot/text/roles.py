@@ -114,6 +114,8 @@ class RoleReader:
             if any(word == ";" for word in self.sentence.words[cue.end : draft.lead]):
                 return None, link
             distance = self._distance(cue.end, draft.lead)
+            if cue.means("base", "from") and self._has_other_object(cue, draft):
+                continue
             if cue.means("by", "of") and not cue.means(*_MOVES):
                 if link is None and distance == 0:
                     link = cue
@@ -128,6 +130,12 @@ class RoleReader:
                 continue
             return cue, link
         return None, link
+
+    def _has_other_object(self, cue: Cue, draft: Draft) -> bool:
+        """``so với năm 2023, tăng 10,2%``: what is compared with is the year, not the amount."""
+        return "," in self.sentence.words[cue.end : draft.lead] or any(
+            cue.end <= time.at < draft.lead for time in self.sentence.times
+        )
 
     def _is_noun_phrase(self, cue: Cue, link: Cue) -> bool:
         """``an increase in net investment of £29.3 billion``: a noun with its own *of*."""

@@ -61,9 +61,10 @@ def _shares_of_levels(
 def _part_of_share(share: Mention, before: Sequence[Mention]) -> Mention | None:
     """The amount whose share it is: in the same group, right before."""
     for mention in reversed(before):
-        if mention.group == share.group and mention.role in _AMOUNTS and mention.slot != "start":
+        same = mention.group == share.group or mention.subject == share.subject
+        if same and mention.role in _AMOUNTS and mention.slot != "start":
             return mention if share.index - mention.index <= 2 else None
-        if mention.group != share.group:
+        if not same and mention.subject != share.subject and mention.group != share.group - 1:
             return None
     return None
 
@@ -95,7 +96,10 @@ def _behind_of(share: Mention, whole: Mention) -> bool:
     words = share.sentence.words[share.last : whole.lead]
     if share.depth > whole.depth and words[:1] == [")"]:
         words = words[1:]
-    return len(words) <= 6 and "of" in words[:3] and not {",", ";", ")", "and"} & set(words)
+    if len(words) > 6 or {",", ";", ")", "and"} & set(words):
+        return False
+    cues = share.sentence.cues_between(share.last, whole.lead)
+    return any(cue.means("out_of", "of") and cue.at <= share.last + 2 for cue in cues)
 
 
 def _adjoins(share: Mention, whole: Mention) -> bool:

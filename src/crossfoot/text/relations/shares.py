@@ -102,7 +102,8 @@ def _confidence(document: Document, shares: list[Mention]) -> Fraction | None:
     roles = sum(share.role is Role.SHARE for share in shares)
     words = _structure_words(shares)
     subjects = {share.subject for share in shares}
-    if len(subjects) < len(shares) and not words and not _respective(shares):
+    named = len(subjects) + ("rest" in shares[-1].tags and not shares[-1].own_subject)
+    if named < len(shares) and not words and not _respective(shares):
         return None
     closed = closes_list(document.language, shares[-1])
     total = weighted_sum((Fraction(1), share.figure.interval) for share in shares)

@@ -20,6 +20,7 @@ from crossfoot.operands import Operand
 from crossfoot.problems import Severity
 from crossfoot.rules.kinds.part_of import KIND as PART_OF
 from crossfoot.rules.kinds.total import KIND as TOTAL
+from crossfoot.sources.prose import BlockKind
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
 from crossfoot.text.language import Partners
@@ -30,14 +31,17 @@ from crossfoot.text.slips import explains_gap
 from crossfoot.units import is_counted
 
 #: Parts that miss their total by less than this left nothing out worth naming.
+_ITEM_MARKS: Final = frozenset({",", ";", "và", "and", ":", "("})
 _NEAR: Final = Fraction(2, 100)
 
 
 def propose_totals(document: Document) -> Iterator[Proposal]:
     """Proposals from lists introduced by *of which*, from partners, and from balances."""
+    before: tuple[Mention, ...] = ()
     for sentence in document.sentences:
         mentions = document.in_sentence(sentence.index)
-        yield from _listed(document, mentions)
+        yield from _listed(document, mentions, before)
+        before = mentions or before
     yield from _partners(document)
     yield from _differences(document)
 
@@ -45,12 +49,14 @@ def propose_totals(document: Document) -> Iterator[Proposal]:
 # Lists of parts.
 
 
-def _listed(document: Document, mentions: tuple[Mention, ...]) -> Iterator[Proposal]:
+def _listed(
+    document: Document, mentions: tuple[Mention, ...], before: tuple[Mention, ...]
+) -> Iterator[Proposal]:
     for at, mention in enumerate(mentions):
         cue = _opens_list(mention, mentions[at - 1] if at else None)
         if cue is None or not _is_amount(mention):
             continue
-        whole = _whole_of(mention, mentions[:at])
+        whole = _whole_of(mention, mentions[:at]) or (_named_before(mention, before) if not at else None)
         if whole is None:
             continue
         parts = _parts_from(mention, mentions[at:], whole)
@@ -96,6 +102,21 @@ def _whole_of(part: Mention, before: Sequence[Mention]) -> Mention | None:
     return None
 
 
+def _named_before(part: Mention, before: Sequence[Mention]) -> Mention | None:
+    """``Tổng thu gồm: …``: the total stands in the sentence before, and is named again."""
+    sentence = part.sentence
+    cue = next((c for c in sentence.cues if c.at < part.lead and c.means("of_which", "comprising")), None)
+    if cue is None:
+        return None
+    named = {word for word in sentence.words[: cue.at] if word.isalpha() and word not in sentence.language.stop_words}
+    if not named:
+        return None
+    for mention in before:
+        if _is_amount(mention) and _adds_up(part, mention) and named <= set(mention.subject):
+            return mention
+    return None
+
+
 def _adds_up(part: Mention, whole: Mention) -> bool:
     a, b = part.figure.unit, whole.figure.unit
     if a == b:
@@ -128,7 +149,7 @@ def _parts_from(first: Mention, rest: Sequence[Mention], whole: Mention) -> list
 
 def _is_item(mention: Mention) -> bool:
     """Whether the amount opens an item itself: ``…, 36.562 doanh nghiệp chờ giải thể và 2.029 …``."""
-    return mention.sentence.word(mention.lead - 1) in (",", ";", "và", "and", ":", "(")
+    return "rest" in mention.tags or mention.sentence.word(mention.lead - 1) in _ITEM_MARKS
 
 
 def _total(
@@ -254,7 +275,7 @@ def _windows(document: Document) -> Iterator[tuple[Mention, ...]]:
     for at, sentence in enumerate(document.sentences):
         window: list[Mention] = []
         for near in document.sentences[max(0, at - 2) : at + 1]:
-            if near.block == sentence.block:
+            if near.block >= sentence.block - 2 and near.kind is not BlockKind.HEADING:
                 window.extend(document.in_sentence(near.index))
         yield tuple(window)
 
@@ -266,7 +287,7 @@ def _sides(pair: Partners, window: tuple[Mention, ...]) -> tuple[Mention, Mentio
     others = [m for m in amounts if _is_side(m, pair.other, pair)]
     for one in ones:
         for other in others:
-            near = abs(one.sentence.index - other.sentence.index) <= 1
+            near = abs(one.sentence.block - other.sentence.block) <= 1
             if near and dimension(one) == dimension(other) and _same_period(one, other):
                 return one, other
     return None
@@ -295,7 +316,7 @@ def _balance(window: tuple[Mention, ...], one: Mention, other: Mention) -> Itera
     """Exports less imports is the surplus; the other way round the deficit."""
     last = max(one.index, other.index)
     for mention in window:
-        sense = mention.tags & {"surplus", "deficit", "net"}
+        sense = mention.tags & {"surplus", "deficit", "net", "difference"}
         if len(sense) != 1 or mention.index <= last or mention.index > last + 4:
             continue
         if not _is_amount(mention) or dimension(mention) != dimension(one):
@@ -303,6 +324,8 @@ def _balance(window: tuple[Mention, ...], one: Mention, other: Mention) -> Itera
         if not _same_period(mention, one):
             continue
         sign = -1 if "deficit" in sense else 1
+        if "difference" in sense:
+            sign = 1 if one.figure.value > other.figure.value else -1
         if mention.figure.value < 0:
             sign = 1
         yield offer(

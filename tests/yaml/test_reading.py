@@ -225,7 +225,7 @@ def test_all_problems_of_a_file_are_reported_at_once_in_order() -> None:
         (2, "duplicate"),
         (3, "the tag `"),
         (4, "unknown a"),
-        (6, "not valid"),
+        (5, "not valid"),
     ]
 
 

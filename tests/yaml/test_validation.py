@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from crossfoot.problems import InputError
@@ -232,3 +234,50 @@ def test_a_model_without_a_schema_still_has_places() -> None:
         validated(load("vlaue: 1"), Opaque)
     (problem,) = raised.value.problems
     assert (problem.line, problem.column, problem.help) == (1, 1, None)
+
+
+SOUND = rule(
+    "total: t\nparts: [a, {measure: b, previous: 1}]\nfrom: {table: x, where: {year: 2025}}\ntags:\n  - a"
+)
+PIECES = [
+    "",
+    " ",
+    "\n",
+    ": ",
+    "- ",
+    "[",
+    "]",
+    "{",
+    "}",
+    "&a ",
+    "*a",
+    "1.10",
+    "null",
+    "'",
+    "#",
+    "kind",
+    "total",
+    "x:",
+]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(SOUND)), st.integers(0, 12), st.sampled_from(PIECES)),
+        max_size=3,
+    )
+)
+def test_any_damage_to_a_sound_file_is_told_with_its_place(
+    damage: list[tuple[int, int, str]],
+) -> None:
+    text = SOUND
+    for start, length, piece in damage:
+        text = text[:start] + piece + text[start + length :]
+    try:
+        validated(load(text, path="f"), Pack)
+    except InputError as refused:
+        lines = text.count("\n") + 1
+        for problem in refused.problems:
+            assert problem.path == "f"
+            assert 1 <= (problem.line or 0) <= lines
+            assert (problem.column or 0) >= 1

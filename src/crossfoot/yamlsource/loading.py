@@ -324,15 +324,17 @@ def _syntax_problem(error: yaml.YAMLError, source: str) -> Problem:
     if error.context and error.context_mark:
         what += f" ({error.context} that starts in line {error.context_mark.line + 1})"
     advice = next((text for sign, text in _ADVICE.items() if sign in (error.problem or "")), None)
-    mark = error.problem_mark or error.context_mark
-    if mark is not None and error.context_mark and mark.index >= len(source.rstrip()):
-        mark = (
-            error.context_mark
-        )  # the end of the file is no place to look for what was never closed
-    if mark is None:
-        return Problem(f"not valid YAML: {what}", help=advice)
-    line, column = mark.line + 1, mark.column + 1
+    line, column = _place_of(error, source)
     return Problem(f"not valid YAML: {what}", None, line, column, line, column + 1, help=advice)
+
+
+def _place_of(error: yaml.MarkedYAMLError, source: str) -> tuple[int, int]:
+    """Where the parser stumbled; for what was never closed where it opens, not the end of the file."""
+    end = len(source.rstrip())
+    for mark in (error.problem_mark, error.context_mark):
+        if mark is not None and mark.index < end:
+            return mark.line + 1, mark.column + 1
+    return _place(source, end)
 
 
 def _decoded(text: str | bytes, path: str | None) -> str:

@@ -249,7 +249,10 @@ class _Reader:
             unit = "percentage_point"
         moved = role.is_change or role.is_growth or role is Role.CONTRIBUTION
         sign = draft.sign or (draft.direction if moved else 0) or 1
-        period = draft.period.period if draft.period else None
+        # A level before is not of the period that leads the sentence.
+        timed = draft.slot != "start" or "own_period" in draft.tags
+        time = draft.period if timed else None
+        period = time.period if time else None
         base = draft.base.period if draft.base else None
         location = self._location(sentence.starts[draft.at], sentence.ends[(draft.end or draft.at + 1) - 1])
         subject = tuple(sentence.words[at] for at in draft.subject)
@@ -263,8 +266,7 @@ class _Reader:
             convention=Convention.HALF_ANY,
             non_negative=role in (Role.COUNT, Role.SHARE, Role.RATE) and draft.sign >= 0,
             measure=_phrase(sentence, draft.subject) or draft.noun or None,
-            period=(draft.period.text if draft.period else None)
-            or (self.period.text if self.period else None),
+            period=time.text if time else (self.period.text if timed and self.period else None),
             status="estimated" if draft.status else None,
             location=location,
             alternatives=tuple(_signed(other, sign) for other in alternatives),
@@ -286,7 +288,7 @@ class _Reader:
             printed_unit=sentence.text_of(draft.at + 1, draft.last),
             subject=subject,
             own_subject=not draft.inherited,
-            period=period or (self.period if draft.period is None else None),
+            period=period or (self.period if timed and time is None else None),
             base=base,
             base_text=draft.base.text if draft.base else draft.relative_base,
             noun=draft.noun,

@@ -157,7 +157,8 @@ def _take_unit(draft: Draft, classifier: Classifier) -> None:
     unit = classifier.unit(at)
     currency = classifier.currency(at)
     if currency is not None:
-        draft.first = at - (2 if sentence.word(at - 2).isalpha() and sentence.word(at - 1) in "$." else 1)
+        two = sentence.word(at - 2).isalpha() and sentence.word(at - 1) in "$." and sentence.glued(at - 2)
+        draft.first = at - (2 if two else 1)
         draft.unit = currency
         after = sentence.word(at + 1)
         if unit is not None and (unit.name is None or unit.name == currency):
@@ -231,9 +232,9 @@ def _share_units(drafts: list[Draft]) -> None:
         draft, following = drafts[index], drafts[index + 1]
         if _has_unit(draft) or not _has_unit(following):
             continue
-        if following.is_percent and len(draft.word) > 3 and any(r.decimals == 0 for r in draft.readings):
-            continue  # "2,142 or 1.5 per cent"
         between = draft.sentence.words[draft.last : following.lead]
+        if not _alike(draft, following, between):
+            continue
         listed = all(word in _LIST_MARKS for word in between)
         labelled = _is_precise(draft) and _is_precise(following) and ";" in between and not draft.noun
         if listed or labelled:
@@ -249,6 +250,17 @@ def _share_units(drafts: list[Draft]) -> None:
         grouped = draft.readings[0].decimals == 0 or len(draft.readings) > 1
         if draft.kind is NumeralClass.FIGURE and not linked and not grouped:
             _copy_unit(draft, previous, scale_only=False)
+
+
+def _alike(draft: Draft, following: Draft, between: list[str]) -> bool:
+    """Whether two numerals can be of one unit and scale: not ``2,142 or 1.5 per cent``, ``383,000 to 2.12 million``."""
+    large = any(reading.decimals == 0 and abs(reading.value) >= 1000 for reading in draft.readings)
+    if large and (following.is_percent or following.scale != 1):
+        return following.scale != 1 and any(r.decimals == 0 and abs(r.value) >= 1000 for r in following.readings)
+    whole = draft.word.isdigit()
+    if following.is_percent and whole and (len(draft.word) > 2 or "or" in between):
+        return following.word.isdigit()
+    return True
 
 
 def _has_unit(draft: Draft) -> bool:

@@ -92,7 +92,8 @@ def _place(
     frame = open_frames.get(unit) or _open(unit, open_frames, found)
     if mention.slot == "start":
         if frame.start is not None:
-            return frame
+            frame = _second_start(frame, mention, found)
+            open_frames[unit] = frame
         frame.start = mention
     elif frame.end is None:
         frame.end = mention
@@ -100,6 +101,21 @@ def _place(
         frame = _open(unit, open_frames, found)
         frame.end = mention
     return frame
+
+
+def _second_start(frame: Frame, start: Mention, found: list[Frame]) -> Frame:
+    """``up 0.8% from 197.5 in April and up 7.3% from 185.5 in May``: one level now, two before."""
+    second = Frame(frame.unit, end=frame.end)
+    for mentions, moved in ((frame.changes, second.changes), (frame.growths, second.growths)):
+        for mention in [m for m in mentions if start.index - 2 <= m.index and m.index > _index(frame.start)]:
+            mentions.remove(mention)
+            moved.append(mention)
+    found.append(second)
+    return second
+
+
+def _index(mention: Mention | None) -> int:
+    return mention.index if mention is not None else -1
 
 
 def _is_countable(unit: str | None) -> bool:
@@ -122,7 +138,7 @@ def _open(unit: str | None, open_frames: dict[str | None, Frame], found: list[Fr
 
 def _open_with_level(unit: str | None, found: list[Frame], mention: Mention) -> Frame | None:
     """``3.334 doanh nghiệp, vốn … tỷ đồng tăng 1.496 doanh nghiệp``: the unit says which level it changed."""
-    if mention.own_subject or unit is None or unit == "percent":
+    if mention.own_subject or unit is None or unit == "percent" or mention.tags & {"because", "earlier"}:
         return None
     for frame in reversed(found):
         if frame.unit == unit and frame.end is not None and not frame.changes:

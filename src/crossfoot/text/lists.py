@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
 
 from crossfoot.sources.prose import BlockKind
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.language import Language
+
+
+def opens_list(mention: Mention, previous: Mention | None) -> str | None:
+    """The sort of list an amount opens: by a cue word, a colon, or *Of the 30.64 million …,*."""
+    if mention.tags & {"of_which", "comprising"}:
+        return "comprising" if "comprising" in mention.tags else "of_which"
+    if previous is None or mention.depth != previous.depth:
+        return None
+    words = mention.sentence.words
+    if mention.depth == 0 and ":" in words[previous.last : mention.lead]:
+        return "comprising" if "total" in previous.tags else "of_which"
+    cues = mention.sentence.cues
+    if any(cue.end == previous.lead and cue.at <= 1 and cue.means("out_of") for cue in cues) or (
+        words[0] in ("of", "trong") and previous.lead <= 2
+    ):
+        return "of_which" if "," in words[previous.last : mention.lead] else None
+    return None
+
+
+def is_item(mention: Mention) -> bool:
+    """Whether the amount opens an item itself: ``…, 36.562 doanh nghiệp chờ giải thể và 2.029 …``."""
+    return "rest" in mention.tags or mention.sentence.word(mention.lead - 1) in _ITEM_MARKS
+
+
+_ITEM_MARKS: Final = frozenset({",", ";", "và", "and", ":", "("})
 
 
 def closes_list(language: Language, last: Mention) -> bool:

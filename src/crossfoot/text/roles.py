@@ -63,6 +63,8 @@ _GOVERNING: Final = (
     "up", "down", "by", "of", "to", "from", "base", "share", "contribution", "ratio", "multiple",
     "surplus", "deficit", "difference", "growth_noun", "level",
 )  # fmt: skip
+_OUT_OF: Final = frozenset({"trong", "of", "in", "từ"})
+_OF_WORDS: Final = frozenset({"of", "số", "tổng"})
 _ANDS: Final = frozenset({"and", "while", "whereas", "but", "và", "nhưng", "with"})
 
 
@@ -115,6 +117,8 @@ class RoleReader:
                 return None, link
             distance = self._distance(cue.end, draft.lead)
             if cue.means("base", "from") and self._has_other_object(cue, draft):
+                if "," not in self.sentence.words[cue.end : draft.lead] and cue.means("base"):
+                    return None, link
                 continue
             if cue.means("by", "of") and not cue.means(*_MOVES):
                 if link is None and distance == 0:
@@ -265,6 +269,14 @@ class RoleReader:
             if opened and not self._distance(begin, draft.lead):
                 self._in_brackets(draft, previous)
                 return
+            if "equivalent" in draft.tags and previous.role in _MOVING_ROLES:
+                if draft.is_percent != previous.is_percent:
+                    draft.role = Role.GROWTH if draft.is_percent else Role.CHANGE
+                    draft.direction = previous.direction
+                    return
+            if "behind" in previous.tags and self._follows_than(begin, draft):
+                draft.role, draft.slot = _level_role(draft), "start"
+                return
             model = self._model(draft, previous)
             if model is not None:
                 draft.role, draft.direction = model.role, model.direction
@@ -272,8 +284,16 @@ class RoleReader:
                 draft.tags |= model.tags & {"average"} | {"listed"}
                 return
         draft.role = _level_role(draft)
-        if draft.is_percent and self.sentence.word(draft.last) == "of":
+        if draft.is_percent and self.sentence.word(draft.last) in _OF_WORDS:
             draft.role = Role.SHARE
+
+    def _follows_than(self, begin: int, draft: Draft) -> bool:
+        """``1,099 thousand more than the 20,763 thousand``: the level it is compared with."""
+        cues = self.sentence.cues_between(begin, draft.lead)
+        return any(
+            cue.at <= begin + 1 and cue.means("exceeds", "falls_short") and not self._distance(cue.end, draft.lead)
+            for cue in cues
+        )
 
     def _in_brackets(self, draft: Draft, previous: Draft) -> None:
         moving = previous.role in _MOVING_ROLES
@@ -295,7 +315,8 @@ class RoleReader:
         if time is None:
             return False
         return any(
-            cue.end <= time.at <= cue.end + 2 and cue.means("base", "exceeds", "falls_short", "from")
+            cue.end <= time.at <= cue.end + 2
+            and (cue.means("base", "from") or self.sentence.words[cue.end - 1] == "than")
             for cue in self.sentence.cues
         )
 
@@ -401,7 +422,7 @@ class RoleReader:
     def _tag(self, draft: Draft, cues: list[Cue], begin: int) -> None:
         for cue in cues:
             for sense in cue.senses:
-                if sense.kind in _TAGS:
+                if sense.kind in _TAGS and not (sense.kind == "total" and self._is_part_of(cue)):
                     draft.tags.add(sense.kind)
         if any(cue.means("earlier") for cue in cues):
             draft.tags.add("earlier")
@@ -409,6 +430,10 @@ class RoleReader:
         draft.tags |= {kind for cue in ahead for kind in ("plan", "yearly", "respectively") if cue.means(kind)}
         if "yearly" in draft.tags and not any(cue.means("yearly", "average") for cue in cues):
             draft.tags.discard("yearly")
+
+    def _is_part_of(self, cue: Cue) -> bool:
+        """``Trong tổng dân số, …``: the amount is of the total, not the total."""
+        return cue.at == 1 and self.sentence.words[0] in _OUT_OF
 
     # Periods.
 
@@ -460,6 +485,7 @@ class RoleReader:
         if not opened and len(between) <= 12 and not any(word in (";", ":", ",", ")") for word in between):
             if draft.period is None or draft.period is leading:
                 draft.period = time
+                draft.tags.add("own_period")
                 return None
         return time
 
@@ -475,7 +501,7 @@ _MOVING_ROLES: Final = frozenset({Role.CHANGE, Role.GROWTH, Role.CHANGE_IN_RATE,
 _LISTED_ROLES: Final = frozenset({Role.SHARE, Role.CONTRIBUTION, Role.RATE})
 _TAGS: Final = frozenset(
     {"average", "yearly", "accumulated", "total", "of_which", "comprising", "rest", "mainly", "structure"}
-    | {"headcount", "equivalent", "difference", "percent_rate", "net", "plan", "per", "surplus", "deficit"}
+    | {"headcount", "equivalent", "difference", "percent_rate", "net", "plan", "per", "surplus", "deficit", "because"}
 )
 
 #: Cues that are themselves the name of a measure, or part of one.

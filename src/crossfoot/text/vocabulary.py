@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from crossfoot.text.language import tokenize
-from crossfoot.units import COUNT, is_currency, parse_scale, try_unit, unit_words
+from crossfoot.units import COUNT, is_counted, is_currency, parse_scale, try_unit, unit_words
 
 
 class UnitPhrase(NamedTuple):
@@ -54,7 +54,10 @@ def _vocabulary() -> _Vocabulary:
             continue
         parsed = try_unit(word)
         if parsed is not None:
-            for form in {tokens, _plural(tokens)}:
+            forms = {tokens, _plural(tokens)}
+            if len(forms) == 2 and len(tokens) == 1 and len(word) > 3 and is_counted(parsed.name):
+                forms.discard(tokens)  # "1,588 thousand business trips": in the singular it describes
+            for form in forms:
                 units.setdefault(form[0], []).append((form, parsed.name))
     return _Vocabulary(
         {first: tuple(sorted(set(found), key=_longest_first)) for first, found in units.items()},

@@ -100,7 +100,7 @@ def _base_of_rate(frame: Frame) -> Iterator[Proposal]:
     if end is None or frame.start is not None or not end.is_percent:
         return
     for change in frame.changes:
-        if change.unit != "percentage_point" or change.role is Role.AVERAGE_ANNUAL_CHANGE:
+        if "difference" in change.tags or change.unit != "percentage_point" or change.role is Role.AVERAGE_ANNUAL_CHANGE:
             continue
         if change.figure.value > 0:
             yield offer(
@@ -142,7 +142,10 @@ def _periods(growth: Mention, start: Mention, end: Mention) -> int | None:
 
 
 def _beside(change: Mention, growths: list[Mention]) -> Mention | None:
-    """The growth rate printed with an absolute change: in brackets, or right before or behind it."""
+    """The growth rate printed with an absolute change: the only one, or right before or behind it."""
+    if len(growths) == 1 and abs(growths[0].index - change.index) == 2:
+        growth = growths[0]
+        return growth if growth.direction * change.direction >= 0 else None
     for growth in growths:
         if growth.direction * change.direction < 0 or growth.sentence is not change.sentence:
             continue

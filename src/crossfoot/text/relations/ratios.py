@@ -14,6 +14,7 @@ from crossfoot.rules.kinds.ratio import KIND as RATIO
 from crossfoot.rules.kinds.share import KIND as SHARE
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
+from crossfoot.text.lists import opens_list
 from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
 from crossfoot.text.roles import Role
 from crossfoot.units import factor, is_counted, is_currency
@@ -86,7 +87,7 @@ def _whole_of_share(
 
 
 def _is_whole(mention: Mention, part: Mention) -> bool:
-    if mention.role not in _AMOUNTS:
+    if mention.role not in _AMOUNTS and not (mention.role is Role.CHANGE and mention.direction > 0):
         return False
     a, b = dimension(mention), dimension(part)
     return a == b or all(unit is None or is_counted(unit) for unit in (mention.figure.unit, part.figure.unit))
@@ -109,11 +110,8 @@ def _adjoins(share: Mention, whole: Mention) -> bool:
 
 def _opens(mentions: tuple[Mention, ...], whole: Mention, part: Mention) -> bool:
     """Whether *of which* stands between the whole and its part."""
-    return any(
-        "of_which" in m.tags or "comprising" in m.tags
-        for m in mentions
-        if whole.index < m.index <= part.index
-    )
+    between = [m for m in mentions if whole.index <= m.index <= part.index]
+    return any(opens_list(m, previous) for previous, m in zip(between, between[1:], strict=False))
 
 
 # Units that name their own relation.

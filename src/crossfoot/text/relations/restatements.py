@@ -119,7 +119,7 @@ def _repeated_measures(document: Document) -> Iterator[list[Mention]]:
             by_key.setdefault(key, []).append(mention)
     for same in by_key.values():
         for other in same[1:]:
-            if other.sentence is not same[0].sentence and _explicit(other) == _explicit(same[0]):
+            if other.sentence is not same[0].sentence and _explicit(other) and _explicit(same[0]):
                 yield [same[0], other]
 
 

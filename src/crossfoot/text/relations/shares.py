@@ -19,7 +19,7 @@ from crossfoot.rules.kinds.bounds import KIND as BOUNDS
 from crossfoot.rules.kinds.shares import KIND as SHARES
 from crossfoot.rules.kinds.total import KIND as TOTAL
 from crossfoot.text.document import Document, Mention
-from crossfoot.text.lists import block_lists, closes_list, is_partial
+from crossfoot.text.lists import block_lists, closes_list, is_item, is_partial
 from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
 from crossfoot.text.roles import Role
 from crossfoot.text.slips import explains_gap
@@ -64,8 +64,21 @@ def _lists(document: Document) -> Iterator[list[Mention]]:
             if _is_share(mention):
                 by_depth.setdefault(mention.depth, []).append(mention)
         for run in by_depth.values():
-            yield from _split_by_period(run)
+            for part in _split_by_period(run):
+                yield _with_sentence_before(document, part)
     yield from block_lists(document, _is_share)
+
+
+def _with_sentence_before(document: Document, shares: list[Mention]) -> list[Mention]:
+    """A list that ends with *the remaining* may have begun in the sentence before."""
+    first = shares[0]
+    if "rest" not in shares[-1].tags or first.depth:
+        return shares
+    before = document.in_sentence(first.sentence.index - 1)
+    if not before or before[0].sentence.block != first.sentence.block:
+        return shares
+    longer = [m for m in before if m.role is Role.SHARE and _is_share(m) and not m.depth] + shares
+    return min(shares, longer, key=lambda run: abs(_WHOLE - sum(m.figure.value for m in run)))
 
 
 def _is_share(mention: Mention) -> bool:
@@ -102,7 +115,7 @@ def _confidence(document: Document, shares: list[Mention]) -> Fraction | None:
     roles = sum(share.role is Role.SHARE for share in shares)
     words = _structure_words(shares)
     subjects = {share.subject for share in shares}
-    named = len(subjects) + ("rest" in shares[-1].tags and not shares[-1].own_subject)
+    named = sum(share.own_subject or is_item(share) for share in shares[1:]) + 1
     if named < len(shares) and not words and not _respective(shares):
         return None
     closed = closes_list(document.language, shares[-1])

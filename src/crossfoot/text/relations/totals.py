@@ -24,14 +24,13 @@ from crossfoot.sources.prose import BlockKind
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
 from crossfoot.text.language import Partners
-from crossfoot.text.lists import closes_list, contains_phrase, is_partial
+from crossfoot.text.lists import closes_list, contains_phrase, is_item, is_partial, opens_list
 from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
 from crossfoot.text.roles import Role
 from crossfoot.text.slips import explains_gap
 from crossfoot.units import is_counted
 
 #: Parts that miss their total by less than this left nothing out worth naming.
-_ITEM_MARKS: Final = frozenset({",", ";", "và", "and", ":", "("})
 _NEAR: Final = Fraction(2, 100)
 
 
@@ -53,7 +52,7 @@ def _listed(
     document: Document, mentions: tuple[Mention, ...], before: tuple[Mention, ...]
 ) -> Iterator[Proposal]:
     for at, mention in enumerate(mentions):
-        cue = _opens_list(mention, mentions[at - 1] if at else None)
+        cue = opens_list(mention, mentions[at - 1] if at else None)
         if cue is None or not _is_amount(mention):
             continue
         whole = _whole_of(mention, mentions[:at]) or (_named_before(mention, before) if not at else None)
@@ -64,35 +63,19 @@ def _listed(
             yield from _total(document, whole, parts, cue)
 
 
-def _opens_list(mention: Mention, previous: Mention | None) -> str | None:
-    """The sort of list an amount opens: by a cue word, a colon, or *Of the 30.64 million …,*."""
-    if mention.tags & {"of_which", "comprising"}:
-        return "comprising" if "comprising" in mention.tags else "of_which"
-    if previous is None or mention.depth != previous.depth:
-        return None
-    words = mention.sentence.words
-    if mention.depth == 0 and ":" in words[previous.last : mention.lead]:
-        return "comprising" if "total" in previous.tags else "of_which"
-    cues = mention.sentence.cues
-    if any(cue.end == previous.lead and cue.at <= 1 and cue.means("out_of") for cue in cues) or (
-        words[0] == "of" and previous.lead <= 2
-    ):
-        return "of_which" if "," in words[previous.last : mention.lead] else None
-    return None
-
-
 def _is_amount(mention: Mention) -> bool:
     return (
         mention.role in (Role.LEVEL, Role.COUNT)
         and mention.slot not in ("start", "other")
-        and not mention.tags & {"range", "average", "headcount"}
+        and not mention.tags & {"range", "headcount"}
+        and not (mention.role is Role.LEVEL and "average" in mention.tags)
     )
 
 
 def _whole_of(part: Mention, before: Sequence[Mention]) -> Mention | None:
     """The nearest amount before the list that its parts could be of."""
     for mention in reversed(before):
-        if mention.depth > part.depth or not _is_amount(mention):
+        if mention.depth > part.depth or not (_is_amount(mention) or _is_increase(mention)):
             continue
         if _adds_up(part, mention):
             return mention
@@ -100,6 +83,11 @@ def _whole_of(part: Mention, before: Sequence[Mention]) -> Mention | None:
             # A list belongs to what it stands behind, not to something further left.
             continue
     return None
+
+
+def _is_increase(mention: Mention) -> bool:
+    """``The increase of 929,000 comprised …``."""
+    return mention.role is Role.CHANGE and mention.direction >= 0 and mention.index >= 0 and not mention.own_subject
 
 
 def _named_before(part: Mention, before: Sequence[Mention]) -> Mention | None:
@@ -138,18 +126,13 @@ def _parts_from(first: Mention, rest: Sequence[Mention], whole: Mention) -> list
             break
         if not _is_amount(mention) or not _adds_up(mention, whole):
             continue
-        if mention.group in groups and not (_is_item(mention) or mention.shared_unit):
+        if mention.group in groups and not (is_item(mention) or mention.shared_unit):
             continue
         if mention.group in groups and mention.slot:
             continue
         groups.add(mention.group)
         parts.append(mention)
     return parts
-
-
-def _is_item(mention: Mention) -> bool:
-    """Whether the amount opens an item itself: ``…, 36.562 doanh nghiệp chờ giải thể và 2.029 …``."""
-    return "rest" in mention.tags or mention.sentence.word(mention.lead - 1) in _ITEM_MARKS
 
 
 def _total(
@@ -236,8 +219,10 @@ def _are_partners(pair: Partners, a: Mention, b: Mention) -> bool:
 
 def _is_side(mention: Mention, names: tuple[tuple[str, ...], ...], pair: Partners) -> bool:
     words = _named_words(mention)
-    if any(contains_phrase(words, name) for name in pair.whole if len(name) > 1):
-        return False
+    sides = (*pair.one, *pair.other)
+    for name in pair.whole:
+        if contains_phrase(words, name) and any(contains_phrase(name, side) for side in sides):
+            return False
     other = pair.other if names is pair.one else pair.one
     return any(contains_phrase(words, name) for name in names) and not any(
         contains_phrase(words, name) for name in other
@@ -271,11 +256,11 @@ def _partners(document: Document) -> Iterator[Proposal]:
 
 
 def _windows(document: Document) -> Iterator[tuple[Mention, ...]]:
-    """A sentence with the two before it in its paragraph."""
+    """A sentence with the three before it, as far as no heading stands between."""
     for at, sentence in enumerate(document.sentences):
         window: list[Mention] = []
-        for near in document.sentences[max(0, at - 2) : at + 1]:
-            if near.block >= sentence.block - 2 and near.kind is not BlockKind.HEADING:
+        for near in document.sentences[max(0, at - 3) : at + 1]:
+            if near.block >= sentence.block - 3 and near.kind is not BlockKind.HEADING:
                 window.extend(document.in_sentence(near.index))
         yield tuple(window)
 
@@ -287,7 +272,7 @@ def _sides(pair: Partners, window: tuple[Mention, ...]) -> tuple[Mention, Mentio
     others = [m for m in amounts if _is_side(m, pair.other, pair)]
     for one in ones:
         for other in others:
-            near = abs(one.sentence.block - other.sentence.block) <= 1
+            near = abs(one.sentence.block - other.sentence.block) <= 2
             if near and dimension(one) == dimension(other) and _same_period(one, other):
                 return one, other
     return None
@@ -307,9 +292,19 @@ def _whole_before(
         words = _named_words(mention)
         if dimension(mention) == dimension(one) or is_counted(dimension(one) or ""):
             named = any(contains_phrase(words, name) for name in pair.whole)
-            if named and mention.figure.value > 0 and first - mention.index <= 4:
+            if named and mention.own_subject and first - mention.index <= 8 and not _is_any_side(mention):
                 return mention
     return None
+
+
+def _is_any_side(mention: Mention) -> bool:
+    """Whether the amount is itself one of two partners, and so no total of two others."""
+    return any(
+        _is_side(mention, names, pair)
+        for pair in mention.sentence.language.partners
+        if pair.whole
+        for names in (pair.one, pair.other)
+    )
 
 
 def _balance(window: tuple[Mention, ...], one: Mention, other: Mention) -> Iterator[Proposal]:

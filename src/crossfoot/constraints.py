@@ -16,7 +16,7 @@ from math import ceil, floor
 from typing import Final, NamedTuple
 
 from crossfoot.expressions import Expression, Projection
-from crossfoot.intervals import EVERYTHING, INFINITY, ZERO, Bound, Interval
+from crossfoot.intervals import EVERYTHING, HALF, INFINITY, ZERO, Bound, Interval
 from crossfoot.linear import LinearForm, combine
 from crossfoot.operands import ONE, Operands, many
 
@@ -40,6 +40,7 @@ ALLOWED: Final[dict[Operator, Interval]] = {
     Operator.AT_LEAST: Interval(Fraction(0), INFINITY, True, False),
     Operator.ABOVE: Interval(Fraction(0), INFINITY, False, False),
 }
+_NOTHING: Final = Fraction(0)
 _NEGATION: Final[dict[Operator, Operator]] = {
     Operator.EQUAL: Operator.DIFFERENT,
     Operator.DIFFERENT: Operator.EQUAL,
@@ -126,12 +127,14 @@ class Comparison(Constraint):
     def check(self, operands: Operands) -> Outcome:
         residual, possible = self.difference(operands)
         if self.operator is Operator.DIFFERENT:
-            return Outcome(residual != 0, possible != ZERO, Fraction(0))
-        allowed = ALLOWED[self.operator]
-        feasible = possible.meets(allowed)
-        if residual in allowed:
-            return Outcome(True, feasible, Fraction(0), _slack(residual, possible))
-        return Outcome(False, feasible, residual, _slack(residual, possible))
+            return Outcome(residual != 0, possible != ZERO, _NOTHING)
+        if self.operator is Operator.EQUAL:
+            exact, feasible = residual == 0, ZERO.low in possible
+        else:
+            allowed = ALLOWED[self.operator]
+            exact, feasible = residual in allowed, possible.meets(allowed)
+        missed = _NOTHING if exact else residual
+        return Outcome(exact, feasible, missed, _slack(residual, possible))
 
     def project(self, operands: Operands) -> Projection:
         if self.operator is Operator.DIFFERENT:
@@ -273,19 +276,19 @@ class Whole(Constraint):
 
     def check(self, operands: Operands) -> Outcome:
         value, possible = self.expression.point(operands), self.expression.range(operands)
-        nearest = floor(value + Fraction(1, 2))
-        return Outcome(value == nearest, _holds_integer(possible), value - nearest)
+        first, last = _whole_numbers(possible)
+        return Outcome(value.denominator == 1, first <= last, value - floor(value + HALF))
 
     def project(self, operands: Operands) -> Projection:
-        # The hull of all whole numbers would say nothing. The nearest one is named where it is possible, the
-        # neighbours on both sides where none is.
+        # The hull of all whole numbers would say nothing. The nearest possible one is named, or the neighbours
+        # on both sides where none is.
         value, possible = self.expression.point(operands), self.expression.range(operands)
-        nearest = Fraction(floor(value + Fraction(1, 2)))
-        target = (
-            Interval.point(nearest)
-            if nearest in possible
-            else Interval(Fraction(floor(value)), Fraction(ceil(value)))
-        )
+        first, last = _whole_numbers(possible)
+        if first <= last:
+            nearest = min(max(floor(value + HALF), first), last)
+            target = Interval.point(Fraction(nearest))
+        else:
+            target = Interval(Fraction(floor(value)), Fraction(ceil(value)))
         yield from self.expression.project(operands, target)
 
     def negated(self) -> Constraint:
@@ -360,7 +363,7 @@ class Either(Constraint):
         return self.parts
 
 
-_HOLDS: Final = Outcome(True, True, Fraction(0))
+_HOLDS: Final = Outcome(True, True, _NOTHING)
 
 
 def equal(left: Expression, right: Expression) -> Comparison:
@@ -378,10 +381,11 @@ def _slack(residual: Fraction, possible: Interval) -> Bound:
     return residual - possible.low if residual >= 0 else possible.high - residual
 
 
-def _holds_integer(interval: Interval) -> bool:
-    if not (isinstance(interval.low, Fraction) and isinstance(interval.high, Fraction)):
-        return True
-    first = ceil(interval.low)
-    if first == interval.low and not interval.low_closed:
-        first += 1
-    return Fraction(first) in interval
+def _whole_numbers(interval: Interval) -> tuple[Bound, Bound]:
+    """The first and the last whole number of an interval; they cross where it holds none."""
+    first, last = interval.low, interval.high
+    if isinstance(first, Fraction):
+        first = Fraction(ceil(first) if interval.low_closed else floor(first) + 1)
+    if isinstance(last, Fraction):
+        last = Fraction(floor(last) if interval.high_closed else ceil(last) - 1)
+    return first, last

@@ -58,7 +58,7 @@ class Expression(ABC):
         """(operand, interval) pairs: what each figure must be for the value to lie in ``target``."""
 
     def linear(self, operands: Operands) -> LinearForm | None:
-        """The expression as a linear form of its figures, or None."""
+        """The expression as a linear form of its figures, or None. A figure may occur in it twice."""
         return None
 
     def roles(self) -> frozenset[str]:
@@ -121,19 +121,19 @@ class Total(Expression):
         found = many(operands, self.role)
         if self.weights is None:
             return tuple((ONE, operand) for operand in found)
-        return tuple(zip(self.weights, found, strict=True))
+        return tuple((w, o) for w, o in zip(self.weights, found, strict=True) if w)
 
     def point(self, operands: Operands) -> Fraction:
         return self.linear(operands).value()
 
     def range(self, operands: Operands) -> Interval:
-        return weighted_sum((w, operand.interval) for w, operand in self._terms(operands))
+        return combine((self.linear(operands),)).range()
 
     def project(self, operands: Operands, target: Interval) -> Projection:
-        yield from self.linear(operands).implied(target)
+        yield from combine((self.linear(operands),)).implied(target)
 
     def linear(self, operands: Operands) -> LinearForm:
-        return combine((LinearForm(self._terms(operands)),))
+        return LinearForm(self._terms(operands))
 
     def roles(self) -> frozenset[str]:
         return frozenset((self.role,))
@@ -220,11 +220,12 @@ class Quotient(Expression):
         yield from self.denominator.project(operands, _quotient(numerator, target))
 
     def linear(self, operands: Operands) -> LinearForm | None:
-        numerator, denominator = self.numerator.linear(operands), self.denominator.linear(operands)
-        if numerator is None or denominator is None:
+        denominator = self.denominator.linear(operands)
+        divisor = None if denominator is None else _known_value(denominator)
+        if not divisor:
             return None
-        divisor = _known_value(denominator)
-        return numerator.scaled(1 / divisor) if divisor else None
+        numerator = self.numerator.linear(operands)
+        return None if numerator is None else numerator.scaled(1 / divisor)
 
     def children(self) -> tuple[Expression, ...]:
         return self.numerator, self.denominator

@@ -117,7 +117,7 @@ class Figure:
         """One unit in the last printed place, scale applied; zero for an exact number."""
         if self.decimals is None or self.convention is Convention.EXACT:
             return Fraction(0)
-        return _power_of_ten(-self.decimals) * self.scale
+        return _scaled(_power_of_ten(-self.decimals), self.scale)
 
     @property
     def is_rounded(self) -> bool:
@@ -144,9 +144,8 @@ class Figure:
         elif self.decimals is None:
             interval = Interval(self.value, self.value)
         else:
-            interval = unround(
-                self.value, _power_of_ten(-self.decimals) * self.scale, self.convention
-            )
+            quantum = _scaled(_power_of_ten(-self.decimals), self.scale)
+            interval = unround(self.value, quantum, self.convention)
         if self.non_negative and interval.low < 0:
             clipped = interval.intersect(NON_NEGATIVE)
             # A printed negative contradicts the declaration; that is for `bounds` to say, not for the interval.
@@ -202,7 +201,7 @@ def figure(
         decimals = reading.decimals if not isinstance(text, Fraction) else None
     return Figure(
         text=printed,
-        value=reading.value * scale,
+        value=_scaled(reading.value, scale),
         unit=unit_name,
         decimals=decimals,
         scale=scale,
@@ -316,6 +315,11 @@ def _hedged(value: Fraction, hedge: Hedge, quantum: Fraction) -> Interval:
             return Interval(-INFINITY, value, False, True)
         case Hedge.UNDER:
             return Interval(-INFINITY, value, False, False)
+
+
+def _scaled(value: Fraction, scale: Fraction) -> Fraction:
+    # Most figures have no scale word, and a product of Fractions costs as much as the rest of the reading.
+    return value if scale == 1 else value * scale
 
 
 def _power_of_ten(exponent: int) -> Fraction:

@@ -1,6 +1,6 @@
 """Linear forms: Σ coefficient·figure + constant, the shape that sums, shares and changes share.
 
-In this form a figure that occurs twice is counted once with the sum of its coefficients, which naive interval
+Combined, a form counts a figure that occurs twice once, with the sum of its coefficients, which naive interval
 arithmetic would not do; and the joint system reads its rows from here.
 """
 
@@ -11,30 +11,34 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from math import lcm
+from typing import Final
 
 from crossfoot.figures import Figure
-from crossfoot.intervals import Bound, Interval, sum_exactly, weighted_sum
+from crossfoot.intervals import Interval, sum_of_ratios, weighted_sum
 from crossfoot.operands import Operand
+
+NOTHING: Final = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
 class LinearForm:
-    """Σ coefficient·operand + constant. Each figure occurs once."""
+    """Σ coefficient·operand + constant. No coefficient is zero; once combined, each figure occurs once."""
 
     terms: tuple[tuple[Fraction, Operand], ...]
-    constant: Fraction = Fraction(0)
+    constant: Fraction = NOTHING
 
     def value(self) -> Fraction:
         """At the printed values."""
-        total = sum_exactly(
-            [o.value if c == 1 else c * o.value for c, o in self.terms] + [self.constant]
-        )
-        assert isinstance(total, Fraction)
-        return total
+        ratios = [self.constant.as_integer_ratio()]
+        for coefficient, operand in self.terms:
+            times, by = coefficient.as_integer_ratio()
+            value, value_by = operand.value.as_integer_ratio()
+            ratios.append((times * value, by * value_by))
+        return sum_of_ratios(ratios)
 
     def range(self) -> Interval:
         """Over every figure's interval."""
-        total = weighted_sum((c, o.interval) for c, o in self.terms)
+        total = weighted_sum([(c, o.interval) for c, o in self.terms])
         return total.shifted(self.constant) if self.constant else total
 
     def scaled(self, weight: Fraction) -> LinearForm:
@@ -42,7 +46,10 @@ class LinearForm:
             return self
         if weight == 0:
             return LinearForm(())
-        return LinearForm(tuple((c * weight, o) for c, o in self.terms), self.constant * weight)
+        return LinearForm(
+            tuple([(weight if c == 1 else c * weight, o) for c, o in self.terms]),
+            self.constant * weight if self.constant else NOTHING,
+        )
 
     def coefficients(self) -> Mapping[Figure, Fraction]:
         """Coefficients by figure, for figures in their own units."""
@@ -52,17 +59,15 @@ class LinearForm:
         """What each operand must be, given the others, for the form to lie in ``target``."""
         for index, (coefficient, operand) in enumerate(self.terms):
             others = self.terms[:index] + self.terms[index + 1 :]
-            rest = weighted_sum((c, o.interval) for c, o in others).shifted(self.constant)
+            rest = weighted_sum([(c, o.interval) for c, o in others]).shifted(self.constant)
             yield operand, (target - rest).scaled(1 / coefficient)
 
 
 def combine(forms: Iterable[LinearForm]) -> LinearForm:
-    """The sum of forms, a figure's coefficients added up."""
+    """The sum of forms, in which each figure occurs once, with the sum of its coefficients."""
     forms = list(forms)
     terms = list(chain.from_iterable(form.terms for form in forms))
-    constants: list[Bound] = [form.constant for form in forms if form.constant]
-    constant = sum_exactly(constants) if constants else Fraction(0)
-    assert isinstance(constant, Fraction)
+    constant = sum((form.constant for form in forms if form.constant), NOTHING)
     if len({id(operand.figure) for _, operand in terms}) == len(terms):
         return LinearForm(tuple(terms), constant)
     merged: dict[int, tuple[Fraction, Operand]] = {}

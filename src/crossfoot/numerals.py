@@ -84,7 +84,7 @@ def readings_of(text: str) -> tuple[Reading, ...]:
     sign = -1 if match[1] and match[1] in _MINUS else 1
     body = match[2].translate(_TIDY)
     return tuple(
-        Reading(sign * Fraction(int(digits or "0"), 10**decimals), decimals, mark)
+        Reading(Fraction(sign * int(digits or "0"), 10**decimals), decimals, mark)
         for digits, decimals, mark in _splits(body)
     )
 

@@ -46,11 +46,12 @@ def explain_findings(
         relation: place
         for place, index in enumerate(order)
         if (relation := findings[index][1]) is not None
+        and relation.operands  # missing keys are no figures that could be wrong
         and numbered[place].grade is Grade.IMPOSSIBLE
     }
     if len(by_relation) > MOST_FAILING:
         return numbered, []
-    relations = _relevant(list(by_relation), list(passing))
+    relations = _relevant(list(by_relation), [relation for relation in passing if relation.operands])
     if len(relations) < 2 and not by_relation:
         return numbered, []
     from crossfoot.diagnose import diagnose

@@ -51,7 +51,9 @@ def explain_findings(
     }
     if len(by_relation) > MOST_FAILING:
         return numbered, []
-    relations = _relevant(list(by_relation), [relation for relation in passing if relation.operands])
+    relations = _relevant(
+        list(by_relation), [relation for relation in passing if relation.operands]
+    )
     if len(relations) < 2 and not by_relation:
         return numbered, []
     from crossfoot.diagnose import diagnose

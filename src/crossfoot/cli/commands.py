@@ -12,4 +12,21 @@ class Entry(NamedTuple):
     summary: str  # its line in `crossfoot --help`, kept here because --help imports no command
 
 
-COMMANDS: Final[dict[str, Entry]] = {}
+COMMANDS: Final[dict[str, Entry]] = {
+    "check": Entry("crossfoot.cli.check:check", "Read, check, report, gate."),
+    "figures": Entry("crossfoot.cli.figures:figures", "Show which figures are read, and where."),
+    "explain": Entry("crossfoot.cli.explain:explain", "Show everything about one finding."),
+    "decide": Entry(
+        "crossfoot.cli.decide:decide", "Confirm or accept a finding, or call it a false alarm."
+    ),
+    "baseline": Entry(
+        "crossfoot.cli.baseline:baseline", "Keep the findings known at adoption apart."
+    ),
+    "diff": Entry("crossfoot.cli.diff:diff", "Compare two JSON reports."),
+    "rules": Entry("crossfoot.cli.rules:rules", "List, show, test and lint rules."),
+    "schema": Entry("crossfoot.cli.schema:schema", "Print a JSON Schema."),
+    "config": Entry(
+        "crossfoot.cli.config:config", "Show the configuration and where each value comes from."
+    ),
+    "init": Entry("crossfoot.cli.init:init", "Write a first crossfoot.yaml for this folder."),
+}

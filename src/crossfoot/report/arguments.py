@@ -153,7 +153,10 @@ class Arguments:
 
     @cached_property
     def _scales_differ(self) -> bool:
-        return len({figure.scale for figure in self.relation.figures()}) > 1
+        levels = [
+            f for f in self.relation.figures() if f.unit not in ("percent", "percentage_point")
+        ]
+        return len({figure.scale for figure in levels}) > 1
 
     def _given(self, role: str, figure: Figure) -> str:
         computed = self._computed(role)

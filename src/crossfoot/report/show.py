@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PureWindowsPath
@@ -10,8 +11,10 @@ from typing import Final
 
 from crossfoot.figures import Location
 from crossfoot.problems import Severity
-from crossfoot.report.model import Cause, Finding, Report
+from crossfoot.report.model import Cause, FigureRow, Finding, Report
 
+#: More proposals than this say that nothing decides; `explain` and the JSON report have them all.
+MOST_REPAIRS: Final = 3
 LEVELS: Final = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
@@ -80,6 +83,16 @@ def keys(finding: Finding) -> str:
     """``[year=2025, region=NO]``, or nothing."""
     inside = ", ".join(f"{key}={value}" for key, value in finding.subject.items())
     return f"[{inside}]" if inside else ""
+
+
+def names_of(figures: Iterable[FigureRow]) -> dict[str, str]:
+    """What to call each figure, by role: its own name where that tells it apart, else its role."""
+    rows = list(figures)
+    counts = Counter(row.name for row in rows)
+    return {
+        row.role: row.name if row.name is not None and counts[row.name] == 1 else row.role
+        for row in rows
+    }
 
 
 def explained(finding: Finding) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from crossfoot.config.model import FILE_NAME, Configuration, load_configuration
+from crossfoot.config.model import Configuration, configuration_in, load_configuration
+from crossfoot.config.reading import FILE_NAME, PYPROJECT
 from crossfoot.figures import Figure
 from crossfoot.hints import did_you_mean
 from crossfoot.problems import InputError, Problem
@@ -116,7 +117,7 @@ def _is_frame(source: object) -> bool:
 def _add_path(path: Path, inputs: Inputs, name: str | None) -> None:
     if path.is_dir():
         _add_folder(path, inputs)
-    elif path.name == FILE_NAME:
+    elif path.name in (FILE_NAME, PYPROJECT):
         _add_configuration(path, inputs)
     elif not path.exists():
         siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
@@ -131,8 +132,13 @@ def _add_path(path: Path, inputs: Inputs, name: str | None) -> None:
 
 def _add_folder(folder: Path, inputs: Inputs) -> None:
     """A folder with a configuration says what is in it; in any other every file of a known sort is read."""
-    if (folder / FILE_NAME).is_file():
-        _add_configuration(folder / FILE_NAME, inputs)
+    try:
+        configured = configuration_in(folder)
+    except InputError as error:
+        inputs.problems.extend(error.problems)
+        return
+    if configured is not None:
+        _add_configuration(configured, inputs)
         return
     found = sorted(
         p for p in folder.rglob("*") if is_table(p.name) or p.suffix.lower() in DOCUMENT_SUFFIXES

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TextIO
 
 from crossfoot.figures import NOWHERE
-from crossfoot.intervals import Interval
 from crossfoot.problems import Problem
 from crossfoot.report.escape import one_line
 from crossfoot.report.formats import Options
 from crossfoot.report.model import FigureRow, Finding, Repair, Report, State
-from crossfoot.report.numbers import numeral_of, style_of
-from crossfoot.report.show import Group, explained, groups, keys, place
+from crossfoot.report.numbers import Style, numeral_of, style_of
+from crossfoot.report.show import MOST_REPAIRS, Group, explained, groups, keys, names_of, place
 from crossfoot.report.snippet import Span, rows
 from crossfoot.report.wording import Wording, wording
 
@@ -39,6 +37,11 @@ def write(report: Report, out: TextIO, options: Options) -> None:
     for group in groups(report, options.show_suppressed):
         page.group(group)
     page.summary()
+
+
+def write_finding(report: Report, finding: Finding, out: TextIO, options: Options) -> None:
+    """One finding alone, as ``crossfoot explain`` shows it."""
+    _Page(report, out, options).group(Group((finding,)))
 
 
 class _Page:
@@ -149,7 +152,7 @@ class _Page:
                     self._say("note"),
                     self._words.say("labels", "figures_were", figures=old),
                 )
-        self._repairs(gutter, finding.repairs)
+        self._repairs(gutter, finding.repairs, finding.figures)
         if finding.help and not finding.repairs:
             self._tail(gutter, self._say("help"), finding.help)
         self._out.write("\n")
@@ -183,8 +186,9 @@ class _Page:
         for row in sorted(placed, key=lambda row: row.location.path != finding.location.path):
             lines = by_file.setdefault(row.location.path or "", {})
             lines.setdefault(row.location.line or 0, []).append(row)
-        language = self._words.language
-        labels = {id(row): self._label(row, placed, language) for row in placed}
+        style = style_of(placed, self._words.language)
+        names = names_of(figures)
+        labels = {id(row): self._label(row, names[row.role], style) for row in placed}
         started = False
         for path, lines in by_file.items():
             if path != finding.location.path:
@@ -235,12 +239,17 @@ class _Page:
                 self._out.write(self._painted(row.text, role))
             self._out.write("\n")
 
-    def _repairs(self, gutter: str, repairs: Iterable[Repair]) -> None:
-        for repair in repairs:
+    def _repairs(
+        self, gutter: str, repairs: Sequence[Repair], figures: Iterable[FigureRow] = ()
+    ) -> None:
+        names = names_of(figures)
+        for repair in repairs[:MOST_REPAIRS]:
             likely = self._words.say("likelihoods", repair.likelihood)
-            text = self._words.fill_repair(repair.figure, repair.text)
+            text = self._words.fill_repair(names.get(repair.figure, repair.figure), repair.text)
             reason = f" ({repair.reason})" if repair.reason else ""
             self._tail(gutter, f"{self._say('help')} ({likely})", text + reason)
+        if len(repairs) > MOST_REPAIRS:
+            self._tail(gutter, self._say("help"), self._more(len(repairs) - MOST_REPAIRS))
 
     def _tail(self, gutter: str, label: str, text: str) -> None:
         self._out.write(
@@ -249,14 +258,15 @@ class _Page:
             + f": {one_line(text)}\n"
         )
 
-    def _label(self, row: FigureRow, rows_: list[FigureRow], language: str) -> str:
-        name = row.name or row.role
+    def _label(self, row: FigureRow, name: str, style: Style) -> str:
         if row.primary or row.interval is None or row.interval.is_point:
             return one_line(name)
-        style = style_of(rows_, language)
-        shown = _scaled(row.interval, row.scale)
+        shown = row.interval if row.scale == 1 else row.interval.scaled(1 / row.scale)
         text = self._words.range(*style.ends(shown, row.decimals or 0), style)
         return one_line(f"{name} ({text})")
+
+    def _more(self, count: int) -> str:
+        return self._words.say("labels", "more_repairs", n=count)
 
     def _say(self, label: str) -> str:
         return self._words.say("labels", label)
@@ -296,7 +306,3 @@ def _most_telling(numbers: list[int], lines: dict[int, list[FigureRow]]) -> list
         sorted(numbers, key=lambda n: not any(row.primary for row in lines[n]))
     )
     return sorted(next(ranked) for _ in range(_MOST_LINES))
-
-
-def _scaled(interval: Interval, scale: Fraction) -> Interval:
-    return interval if scale == 1 else interval.scaled(1 / scale)

@@ -8,7 +8,7 @@ from typing import TextIO
 from crossfoot.report.escape import markdown
 from crossfoot.report.formats import Options
 from crossfoot.report.model import Finding, Report, State
-from crossfoot.report.show import Group, explained, groups, keys, place
+from crossfoot.report.show import MOST_REPAIRS, Group, explained, groups, keys, names_of, place
 from crossfoot.report.wording import Wording, wording
 
 
@@ -76,8 +76,9 @@ def _item(group: Group, words: Wording) -> Iterator[str]:
     for label, text in (("note", explained(finding)), ("help", finding.help)):
         if text:
             yield f"  - {markdown(words.say('labels', label))}: {markdown(text)}\n"
-    for repair in finding.repairs:
-        proposal = words.fill_repair(repair.figure, repair.text)
+    names = names_of(finding.figures)
+    for repair in finding.repairs[:MOST_REPAIRS]:
+        proposal = words.fill_repair(names.get(repair.figure, repair.figure), repair.text)
         reason = f" ({repair.reason})" if repair.reason else ""
         yield f"  - {markdown(words.say('labels', 'help'))}: {markdown(proposal + reason)}\n"
 

@@ -1,0 +1,315 @@
+"""One checked run, as every command that needs a report makes it: configuration, inputs, rules, gate."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crossfoot.cli.clock import fixed_time, today
+from crossfoot.problems import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crossfoot.config.model import Configuration
+    from crossfoot.gate.apply import Judgements
+    from crossfoot.gate.waivers import Waiver
+    from crossfoot.report.model import Report
+    from crossfoot.run.inputs import Inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asked for; None where it said nothing."""
+
+    paths: tuple[Path, ...] = ()
+    config_path: Path | None = None
+    rules: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    language: str | None = None
+    message_language: str | None = None
+    alpha: Fraction | None = None
+    convention: str | None = None
+    stdin_filename: str | None = None
+    fail_level: str | None = None
+    baseline_path: Path | None = None
+    decisions_path: Path | None = None
+    since: str | None = None
+    no_waivers: bool = False
+    strict_waivers: bool = False
+
+    @classmethod
+    def of(cls, given: dict[str, Any]) -> Request:
+        """From the parameters of a command, those of other options left aside."""
+        return cls(**{name: given[name] for name in cls.__slots__ if name in given})
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A report, and what it was made with.
+
+    Attributes:
+        folder: what the gate's files stand in.
+        texts: texts that stand in no file, by the path locations use.
+    """
+
+    report: Report
+    configuration: Configuration | None
+    folder: Path
+    inputs: Inputs
+    texts: dict[str, str]
+
+    def file(self, name: str, given: Path | None = None) -> Path:
+        """A file of the gate: as given on the command line, else as configured, seen from the configuration."""
+        if given is not None:
+            return given
+        configured: str = (
+            getattr(self.configuration, name) if self.configuration else f"{name}.jsonl"
+        )
+        return self.folder / configured
+
+
+def run(request: Request, *, gate: bool = True) -> Checked:
+    """Check what was asked for and judge it.
+
+    Raises:
+        InputError: there is nothing to go on with.
+        UsageError: nothing to check was named.
+    """
+    configuration = configuration_for(request)
+    inputs, texts = inputs_for(request, configuration)
+    folder = configuration.folder if configuration else Path()
+    with _progress(inputs):
+        report = _report(request, configuration, inputs)
+    report = _selection(request, configuration).apply(report)
+    checked = Checked(report, configuration, folder, inputs, texts)
+    if not gate:
+        return checked
+    from crossfoot.gate.apply import judged
+
+    report = judged(report, judgements_for(request, checked))
+    if request.since is not None:
+        from crossfoot.gate.changed import changed_files, touching
+
+        report = touching(report, changed_files(request.since, folder))
+    return replace(checked, report=report)
+
+
+def configuration_for(request: Request) -> Configuration | None:
+    """The configuration that was named, or the nearest one of the first path."""
+    from crossfoot.config.model import find_configuration, load_configuration
+
+    if request.config_path is not None:
+        return load_configuration(request.config_path)
+    start = next((path for path in request.paths if str(path) != "-"), Path())
+    found = find_configuration(start)
+    return None if found is None else load_configuration(_relative(found))
+
+
+def inputs_for(
+    request: Request, configuration: Configuration | None
+) -> tuple[Inputs, dict[str, str]]:
+    """What to check: the paths; without any, everything the configuration names.
+
+    A path below a configuration is read as the configuration describes it; one it does not describe is read as it is.
+    """
+    from crossfoot.run.inputs import Inputs, gather
+
+    configured = Inputs()
+    if configuration is not None:
+        assert configuration.path is not None
+        configured = gather(Path(configuration.path))
+    if not request.paths:
+        if configuration is None:
+            raise click.UsageError(
+                "nothing to check: name PATHS, or run `crossfoot init` to write a crossfoot.yaml"
+            )
+        return configured, {}
+    inputs = Inputs(
+        packs=configured.packs,
+        folder=configured.folder,
+        configuration=configured.configuration,
+    )
+    texts: dict[str, str] = {}
+    for path in request.paths:
+        if str(path) == "-":
+            _add_stdin(request, inputs, texts)
+        elif not _take(path, configured, configuration, inputs):
+            found = gather(path)
+            inputs.tables += found.tables
+            inputs.documents += found.documents
+            inputs.problems += found.problems
+    return inputs, texts
+
+
+def judgements_for(request: Request, checked: Checked) -> Judgements:
+    """Decisions, baseline and waivers of the project."""
+    from crossfoot.gate.apply import Judgements
+    from crossfoot.gate.baseline import read_baseline
+    from crossfoot.gate.decisions import read_log
+
+    for given in (request.baseline_path, request.decisions_path):
+        if given is not None and not given.is_file():
+            raise InputError(Problem("no such file", given.as_posix()))
+    baseline, problems = read_baseline(checked.file("baseline", request.baseline_path))
+    log, more = read_log(checked.file("decisions", request.decisions_path))
+    waivers = [] if request.no_waivers else _waivers(checked)
+    return Judgements(
+        today=today(),
+        decisions=log,
+        baseline=baseline,
+        waivers=waivers,
+        strict_waivers=request.strict_waivers,
+        problems=(*problems, *more),
+    )
+
+
+def find_finding(report: Report, wanted: str) -> Any:
+    """The finding with an id, or with an id that starts so.
+
+    Raises:
+        UsageError: none, or several.
+    """
+    found = [finding for finding in report.findings if finding.id.startswith(wanted)]
+    exact = [finding for finding in found if finding.id == wanted]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    if found:
+        raise click.UsageError(f"several findings have an id that starts with {wanted!r}")
+    raise click.UsageError(f"no finding {wanted!r} among the {len(report.findings)} of this run")
+
+
+def read_report(path: Path) -> Report:
+    """A JSON report from a file.
+
+    Raises:
+        InputError: it cannot be read or is none.
+    """
+    from crossfoot.report.model import Report
+
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise InputError(Problem(f"cannot be read: {error.strerror}", path.as_posix())) from None
+    except UnicodeDecodeError:
+        raise InputError(Problem("not UTF-8", path.as_posix())) from None
+    return Report.from_json(text, path.as_posix())
+
+
+def _report(request: Request, configuration: Configuration | None, inputs: Inputs) -> Report:
+    from crossfoot.run import Settings, check_inputs, load_rules
+
+    selection = _selection(request, configuration)
+    rules, packs = load_rules(list(request.rules) or None, inputs, inputs.problems)
+    kept = [
+        rule
+        for rule in rules
+        if rule.severity is not None and selection.takes(rule.name, rule.tags)
+    ]
+    language = request.language if request.language != "auto" else None
+    settings = Settings(
+        language=language
+        or (configuration.language if configuration and request.language is None else None),
+        message_language=request.message_language
+        or (configuration.message_language if configuration else "en"),
+        alpha=request.alpha or (configuration.alpha if configuration else None),
+        fail_level=request.fail_level or (configuration.fail_level if configuration else None),
+    )
+    report = check_inputs(inputs, kept, settings)
+    at = fixed_time()
+    facts = replace(
+        report.run,
+        packs=tuple(packs),
+        at=None if at is None else at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+    return replace(report, run=facts)
+
+
+def _selection(request: Request, configuration: Configuration | None) -> Any:
+    from crossfoot.gate.selection import Selection
+
+    selection = configuration.selection() if configuration else Selection()
+    return replace(
+        selection,
+        select=request.select or selection.select,
+        ignore=(*selection.ignore, *request.ignore),
+    )
+
+
+def _waivers(checked: Checked) -> Sequence[Waiver]:
+    from crossfoot.gate.waivers import read_waivers
+
+    own = checked.configuration.waivers if checked.configuration else ()
+    name = checked.configuration.waivers_file if checked.configuration else "waivers.yaml"
+    return [*own, *read_waivers(_relative(checked.folder / name))]
+
+
+def _take(
+    path: Path, configured: Inputs, configuration: Configuration | None, inputs: Inputs
+) -> bool:
+    """Take over what the configuration describes at or below a path; False if it describes nothing there."""
+    if configuration is None:
+        return False
+    wanted = path.resolve()
+    if wanted in (configuration.folder.resolve(), Path(configuration.path or "").resolve()):
+        inputs.tables += configured.tables
+        inputs.documents += configured.documents
+        inputs.problems += configured.problems
+        return True
+    tables = [
+        table
+        for table in configured.tables
+        if isinstance(table.description.source, (str, Path))
+        and Path(table.description.source).resolve().is_relative_to(wanted)
+    ]
+    documents = [
+        document
+        for document in configured.documents
+        if document.path is not None and Path(document.path).resolve().is_relative_to(wanted)
+    ]
+    inputs.tables += tables
+    inputs.documents += documents
+    return bool(tables or documents)
+
+
+def _add_stdin(request: Request, inputs: Inputs, texts: dict[str, str]) -> None:
+    from crossfoot.run.inputs import DocumentInput
+
+    name = request.stdin_filename or "stdin"
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        inputs.problems.append(Problem(f"not UTF-8: byte {error.start} cannot be read", name))
+        return
+    texts[name] = text
+    inputs.documents.append(DocumentInput(Path(name).stem, text, name))
+
+
+def _relative(path: Path) -> Path:
+    """From the working folder where it lies below it: reports name files as people do."""
+    try:
+        return path.resolve().relative_to(Path.cwd())
+    except ValueError:
+        return path
+
+
+@contextmanager
+def _progress(inputs: Inputs) -> Iterator[None]:
+    """A line on stderr while somebody watches, gone when the run is done."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    text = f"checking {len(inputs.tables)} tables and {len(inputs.documents)} documents …"
+    click.echo(text, nl=False, err=True)
+    try:
+        yield
+    finally:
+        click.echo("\r" + " " * len(text) + "\r", nl=False, err=True)

@@ -35,7 +35,10 @@ class Oracle:
             if kind == "total":
                 whole, parts = roles["whole"], roles["parts"]
                 assert isinstance(whole, str)
-                entries += [(at, self.place[whole], -1.0), *((at, self.place[p], 1.0) for p in parts)]
+                entries += [
+                    (at, self.place[whole], -1.0),
+                    *((at, self.place[p], 1.0) for p in parts),
+                ]
                 equal.append(True)
                 continue
             start, end, rate = (str(roles[role]) for role in ("start", "end", "rate"))

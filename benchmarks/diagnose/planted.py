@@ -29,7 +29,9 @@ STRUCTURES: dict[str, tuple[Maker, float]] = {
 }
 
 
-def plant(rng: random.Random, made: Structure, kind: str, taken: Sequence[str]) -> tuple[str, str] | None:
+def plant(
+    rng: random.Random, made: Structure, kind: str, taken: Sequence[str]
+) -> tuple[str, str] | None:
     """A figure and its misprint; None if this kind of misprint finds no figure here."""
     for _ in range(20):
         name = rng.choice([n for n in made.texts if n not in taken])
@@ -106,7 +108,9 @@ def three_wrong(label: str, maker: Maker, cases: int, seed: int) -> Counter[str]
                 identifiable = False
                 continue
             _, relations = made.printed(dict((planted,)))
-            suspects = {f.name or "" for c in diagnose(relations).causes for f in c.conflict.figures}
+            suspects = {
+                f.name or "" for c in diagnose(relations).causes for f in c.conflict.figures
+            }
             identifiable &= alone.culprits(sorted(suspects)) == {planted[0]}
         if len(changed) < 3:
             continue
@@ -124,7 +128,9 @@ def _share(found: Counter[str], part: str, whole: str) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--cases", type=int, default=40, help="misprints of each kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", help="one structure")
@@ -146,10 +152,18 @@ def main() -> None:
         print(f"  named or among 'one of these'     {_share(one, 'mentioned', 'detectable')}")
         print(f"  true value in the range           {_share(one, 'true value in range', 'ranges')}")
         print(f"  original proposed first           {_share(one, 'original first', 'readings')}")
-        print(f"  original among the proposals      {_share(one, 'original among them', 'readings')}")
-        print(f"  ms a diagnosis                    {one['milliseconds'] / max(one['cases'], 1):.1f}")
-        print(f"  three wrong, each identifiable: all named {_share(three, 'all three named', 'identifiable')}")
-        print(f"  three wrong: another figure accused       {_share(three, 'wrongly accused', 'cases')}")
+        print(
+            f"  original among the proposals      {_share(one, 'original among them', 'readings')}"
+        )
+        print(
+            f"  ms a diagnosis                    {one['milliseconds'] / max(one['cases'], 1):.1f}"
+        )
+        print(
+            f"  three wrong, each identifiable: all named {_share(three, 'all three named', 'identifiable')}"
+        )
+        print(
+            f"  three wrong: another figure accused       {_share(three, 'wrongly accused', 'cases')}"
+        )
 
 
 if __name__ == "__main__":

@@ -57,30 +57,26 @@ class Cause:
     note: str = ""
 
 
-def causes_of(explained: Explained, failing: frozenset[int]) -> list[Cause]:
-    """The causes of one component.
-
-    Args:
-        failing: positions of the relations that fail by themselves.
-    """
+def causes_of(explained: Explained) -> list[Cause]:
+    """The causes of one component."""
     search = explained.search
     if search is None:
         return []
     found = []
     for group in explained.groups:
         for alternatives in _factors(group.alternatives):
-            found.append(_cause(search, group, alternatives, failing))
+            found.append(_cause(search, group, alternatives))
     return found
 
 
 def _cause(
-    search: Search, group: Group, alternatives: Sequence[frozenset[int]], failing: frozenset[int]
+    search: Search, group: Group, alternatives: Sequence[frozenset[int]]
 ) -> Cause:
-    system = search.system
+    system, failing = search.system, search.system.failing
     named = frozenset().union(*alternatives)
     clashes = [c for c in group.conflicts if not c.figures.isdisjoint(named)] or group.conflicts
     relations = _explained(clashes, failing)
-    order = sorted(alternatives, key=lambda a: (_evidence(search, a, failing), sorted(a)))
+    order = sorted(alternatives, key=lambda a: (_evidence(search, a), sorted(a)))
     weighed = [_with_rest(search, group, a) for a in order[:MOST_WEIGHED]]
     decided = len(alternatives) == 1 and group.complete
     if weighed and not decided:
@@ -158,10 +154,10 @@ def _explained(clashes: Iterable[Clash], failing: frozenset[int]) -> list[int]:
     return sorted(involved & failing) or sorted(involved)
 
 
-def _evidence(search: Search, figures: frozenset[int], failing: frozenset[int]) -> tuple[int, int, int]:
+def _evidence(search: Search, figures: frozenset[int]) -> tuple[int, int, int]:
     """What speaks against accusing: relations that confirm a figure, exact counts, totals of others."""
     system = search.system
-    confirmed = sum(1 for f in figures for at in system.relations_of[f] if at not in failing)
+    confirmed = sum(1 for f in figures for at in system.relations_of[f] if at not in system.failing)
     exact = sum(1 for f in figures if not system.figures[f].is_rounded)
     totals = sum(
         1

@@ -10,7 +10,6 @@ from typing import Final
 from crossfoot.diagnose.causes import Cause, Conflict, causes_of
 from crossfoot.diagnose.certificate import Certificate
 from crossfoot.diagnose.explanations import Search
-from crossfoot.diagnose.substitution import holds_with
 from crossfoot.diagnose.system import System, components
 from crossfoot.figures import Figure
 from crossfoot.relations import Relation
@@ -85,16 +84,13 @@ def diagnose(relations: Iterable[Relation], *, time_limit: float = TIME_LIMIT) -
 
 def _component(relations: tuple[Relation, ...], time_limit: float) -> Component:
     system = System.of(relations)
-    failing = frozenset(
-        at for at, relation in enumerate(relations) if not holds_with(relation, {}).feasible
-    )
     explained = Search(system, time.monotonic() + time_limit).run()
     return Component(
         relations,
         system.figures,
         explained.feasible,
         explained.decided,
-        explained.feasible is False and not failing,
-        tuple(causes_of(explained, failing)),
+        explained.feasible is False and not system.failing,
+        tuple(causes_of(explained)),
         explained.note,
     )

@@ -296,9 +296,8 @@ def single_conflicts(system: System) -> list[Clash]:
     rows: dict[int, list[int]] = {}
     for n, row in enumerate(system.rows):
         rows.setdefault(row.relation, []).append(n)
-    for at, relation in enumerate(system.relations):
-        if holds_with(relation, {}).feasible:
-            continue
+    for at in sorted(system.failing):
+        relation = system.relations[at]
         certificate = None
         for n in rows.get(at, ()):
             for sign in (ONE, -ONE):

@@ -83,7 +83,7 @@ def candidate(search: Search, explanation: frozenset[int]) -> Candidate:
         found = _readings(case, loose)
         if exchanged:
             found.insert(0, exchanged[f])
-        rest = UNRECOGNISED * printable(figure, interval) / _span(figure, interval)
+        rest = UNRECOGNISED * min(printable(figure, interval) / _span(figure, interval), 1)
         sure = sum(repair.weight for repair in found)
         weight *= sure + rest
         recognised *= sure
@@ -93,6 +93,8 @@ def candidate(search: Search, explanation: frozenset[int]) -> Candidate:
 
 def _readings(case: Case, loose: dict[Figure, Interval]) -> list[Repair]:
     found: dict[tuple[str, Fraction], Repair] = {}
+    if not case.interval.is_bounded:
+        return []  # anything fits where nothing is asked
     for edit in EDITS:
         readings = list(edit.readings(case))
         fitting = [reading for reading in readings if _fits(case, reading, loose)]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
 from crossfoot.intervals import Interval, weighted_sum
 from crossfoot.operands import ONE
@@ -64,7 +65,8 @@ class System:
     """Relations with their figures, columns and rows; positions in these lists are their names.
 
     ``opaque`` holds the relations that have no rows (an alternative, a whole number, a smallest of several): they are
-    checked one by one and take no part in combinations. ``turned``: see ``translate.turned_signs``.
+    checked one by one and take no part in combinations. ``failing`` are those
+    that are impossible by themselves; for ``turned`` see ``translate.turned_signs``.
     """
 
     relations: tuple[Relation, ...]
@@ -72,6 +74,7 @@ class System:
     columns: list[Column] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     opaque: set[int] = field(default_factory=set)
+    failing: frozenset[int] = frozenset()
     turned: dict[int, dict[Figure, Interval] | None] = field(default_factory=dict)
     columns_of: list[list[int]] = field(default_factory=list)
     rows_of: list[list[int]] = field(default_factory=list)
@@ -94,7 +97,10 @@ class System:
                 system.relations_of[figures[figure]].append(at)
         system.figures, system._position = tuple(figures), figures
         system.columns_of = [[] for _ in figures]
-        system.turned = turned_signs(system.relations)
+        system.failing = frozenset(
+            at for at, r in enumerate(system.relations) if not holds_with(r, {}).feasible
+        )
+        system.turned = turned_signs(system.relations, system.failing)
         for at, relation in enumerate(system.relations):
             rows = rows_of_relation(system, at, relation)
             if rows:

@@ -27,7 +27,6 @@ from crossfoot.constraints import (
     Every,
     Operator,
 )
-from crossfoot.diagnose.substitution import holds_with
 from crossfoot.diagnose.system import Row
 from crossfoot.expressions import (
     Compounded,
@@ -353,35 +352,31 @@ class _Reader:
         return self.turned.get(self.system.figures[own.figure], own.interval)
 
 
-def turned_signs(relations: Sequence[Relation]) -> dict[int, dict[Figure, Interval] | None]:
+def turned_signs(
+    relations: Sequence[Relation], failing: frozenset[int]
+) -> dict[int, dict[Figure, Interval] | None]:
     """Figures whose printed sign the rest of their relation contradicts, by relation, with what it says instead.
 
     Such a relation fails as it stands, so that any row follows from it; what counts is the rows that stay true
     once a figure is freed. A wrong sign makes every figure of a product look wrong: the one is taken that looks
-    so in the largest part of its relations. None where that does not single one out, and no row would do.
+    so in most relations. None where that does not single one out, and no row would do.
     """
-    seen: dict[Figure, int] = {}
     contradicted: dict[Figure, int] = {}
     found: dict[int, dict[Figure, Interval]] = {}
-    for at, relation in enumerate(relations):
-        for figure in relation.figures():
-            seen[figure] = seen.get(figure, 0) + 1
-        if relation.linear() is not None or holds_with(relation, {}).feasible:
-            continue
+    for at in sorted(failing):
         turned = {
             figure: implied
-            for figure, implied in implied_intervals(relation).items()
+            for figure, implied in implied_intervals(relations[at]).items()
             if not implied.is_empty and _are_opposite(figure.interval, implied)
         }
-        if turned:
+        for figure in turned:
+            contradicted[figure] = contradicted.get(figure, 0) + 1
+        if turned and relations[at].linear() is None:
             found[at] = turned
-            for figure in turned:
-                contradicted[figure] = contradicted.get(figure, 0) + 1
     chosen: dict[int, dict[Figure, Interval] | None] = {}
     for at, turned in found.items():
-        rank = {figure: Fraction(contradicted[figure], seen[figure]) for figure in turned}
-        most = max((share, contradicted[figure]) for figure, share in rank.items())
-        first = [f for f, share in rank.items() if (share, contradicted[f]) == most]
+        most = max(contradicted[figure] for figure in turned)
+        first = [figure for figure in turned if contradicted[figure] == most]
         chosen[at] = {first[0]: turned[first[0]]} if len(first) == 1 else None
     return chosen
 

@@ -57,6 +57,40 @@ def test_filters_tell_the_whole_from_its_parts() -> None:
     assert grades(bound) == ["exact"]
 
 
+def test_listed_parts_keep_the_order_of_the_list_which_weights_rely_on() -> None:
+    table = wide(
+        {"year": "2025", "flow": "imports", "value": "13.4"},
+        {"year": "2025", "flow": "exports", "value": "17.7"},
+        {"year": "2025", "flow": "balance", "value": "4.3"},
+    )
+    bound = bind(
+        table,
+        "total",
+        {"for_each": "year", "measure": "value"},
+        whole={"flow": "balance"},
+        parts={"flow": ["exports", "imports"]},
+        weights=[1, -1],
+    )
+    assert grades(bound) == ["exact"]
+
+
+def test_a_missing_listed_part_counted_as_zero_keeps_its_place() -> None:
+    table = wide(
+        {"year": "2025", "flow": "imports", "value": "13.4"},
+        {"year": "2025", "flow": "balance", "value": "-13.4"},
+    )
+    bound = bind(
+        table,
+        "total",
+        {"for_each": "year", "measure": "value"},
+        whole={"flow": "balance"},
+        parts={"flow": ["exports", "imports"]},
+        weights=[1, -1],
+        missing="zero",
+    )
+    assert grades(bound) == ["exact"]
+
+
 def test_a_listed_part_that_is_not_there_leaves_the_relation_unchecked() -> None:
     table = wide(
         {"year": "2020", "sector": "total", "value": "100"},

@@ -230,38 +230,38 @@ class Binder:
             index = self._index(home, by, where, indicator)
             rows = index.get(key, []) if key is not None else []
         rows = [row for row in rows if _accepts(pick.conditions, row)]
-        figures: list[Figure] = []
-        blanks = 0
-        for row in rows:
-            cell = home.figure(row, measure)
-            if cell is not None:
-                figures.append(cell)
-            else:
-                blanks += 1
-        return self._complete(pick, rule, rows, figures, blanks, role)
+        lacking: list[str] = []
+        if pick.wanted is None:
+            found = [home.figure(row, measure) for row in rows]
+            if not rows:
+                lacking, found = [str(pick)], [None]
+        else:
+            # In the order of the rule's list and not of the table: weights and pairs rely on it.
+            column, items = pick.wanted
+            found = []
+            for item in items:
+                there = [home.figure(row, measure) for row in rows if row.cells[column] == item]
+                found += there or [None]
+                lacking += [] if there else [item]
+        return self._complete(pick, rule, found, lacking, role)
 
     def _complete(
         self,
         pick: Pick,
         rule: Rule,
-        rows: list[Row],
-        figures: list[Figure],
-        blanks: int,
+        found: list[Figure | None],
+        lacking: list[str],
         role: Role,
     ) -> list[Figure] | str:
-        lacking: Iterable[str] = ()
-        if pick.wanted is not None:
-            column, items = pick.wanted
-            there = {row.cells[column] for row in rows}
-            lacking = [item for item in items if item not in there]
-        elif not rows:
-            lacking = [str(pick)]
-        if blanks or lacking:
-            if rule.missing is Missing.ZERO and role.many:
-                return [*figures, *(_NOTHING for _ in range(blanks + len(list(lacking))))]
-            what = ", ".join(lacking) if lacking else f"{blanks} blank of {pick}"
-            return f"{role.name}: {what} is missing"
-        return figures
+        """The figures found; for those that are not there, zero or a sentence, as the rule wants."""
+        figures = [figure for figure in found if figure is not None]
+        if len(figures) == len(found):
+            return figures
+        if rule.missing is Missing.ZERO and role.many:
+            return [_NOTHING if figure is None else figure for figure in found]
+        blanks = len(found) - len(figures)
+        what = ", ".join(lacking) if lacking else f"{blanks} blank of {pick}"
+        return f"{role.name}: {what} is missing"
 
     def _index(
         self,

@@ -90,11 +90,21 @@ class Classifier:
         return None
 
     def _classify(self, at: int, word: str) -> NumeralClass:
+        if self._is_plainly_measured(at):
+            return NumeralClass.FIGURE
+        time = self._time_at.get(at)
+        if time is not None and time.end - time.at > 1:
+            return _class_in(time, word)
         for ask in _QUESTIONS:
             answer = ask(self, at, word)
             if answer is not None:
                 return answer
         return NumeralClass.FIGURE
+
+    def _is_plainly_measured(self, at: int) -> bool:
+        """``… 7.2% …``: a percentage behind a space is a figure without further questions."""
+        s = self.sentence
+        return s.word(at + 1) == "%" and not s.glued(at - 1) and not s.glued(at + 1)
 
     # The questions.
 
@@ -109,9 +119,7 @@ class Classifier:
         time = self._time_at.get(at)
         if time is None or (self._is_measured(at) and len(word) == 4 and time.end - time.at == 1):
             return None
-        if len(word) == 4 and word.isdigit():
-            return NumeralClass.YEAR
-        return NumeralClass.DATE if time.period and time.period.frequency == "day" else NumeralClass.PERIOD
+        return _class_in(time, word)
 
     def _is_measured(self, at: int) -> bool:
         """Whether a unit that is no counted noun follows, or a currency stands before."""
@@ -363,6 +371,13 @@ class Classifier:
         for at in tokens:
             if self.sentence.word(at)[:1].isdigit():
                 self.classes[at] = kind
+
+
+def _class_in(time: Time, word: str) -> NumeralClass:
+    """What a numeral of a period phrase is."""
+    if len(word) == 4 and word.isdigit():
+        return NumeralClass.YEAR
+    return NumeralClass.DATE if time.period and time.period.frequency == "day" else NumeralClass.PERIOD
 
 
 def _is_day(word: str) -> bool:

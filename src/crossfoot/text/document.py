@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -93,7 +93,6 @@ class Document:
     Attributes:
         figures: every figure, in order.
         mentions: the same figures with what the text says about them.
-        numerals: numerals classified away.
         sentences: the sentences that hold a numeral.
         blocks: paragraphs, headings, list items, cells of the view.
     """
@@ -101,9 +100,9 @@ class Document:
     prose: Prose
     language: Language
     mentions: tuple[Mention, ...]
-    numerals: tuple[Numeral, ...]
     sentences: tuple[Sentence, ...]
     style: Style
+    _classified: tuple[tuple[int, int, NumeralClass], ...] = field(repr=False)
     _by_sentence: dict[int, tuple[Mention, ...]] = field(default_factory=dict, repr=False)
 
     @property
@@ -117,6 +116,15 @@ class Document:
     @property
     def blocks(self) -> tuple[Block, ...]:
         return self.prose.blocks
+
+    @cached_property
+    def numerals(self) -> tuple[Numeral, ...]:
+        """The numerals that are no figures, in order."""
+        return tuple(
+            Numeral(self.prose.source[location.start : location.end], location, kind)
+            for start, end, kind in self._classified
+            for location in (self.location(start, end),)
+        )
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -172,7 +180,7 @@ class _Reader:
         self.others = others
         self.style = style_of(prose.view, spoken)
         self.mentions: list[Mention] = []
-        self.numerals: list[Numeral] = []
+        self.classified: list[tuple[int, int, NumeralClass]] = []
         self.period: Period | None = None
 
     def run(self) -> Document:
@@ -186,7 +194,7 @@ class _Reader:
                 continue
             found.append(sentence)
             drafts, classes = drafts_of(sentence, urls)
-            self._classified(sentence, classes)
+            self._classes(sentence, classes)
             if not drafts:
                 self._carry(sentence)
                 continue
@@ -200,9 +208,9 @@ class _Reader:
             self.prose,
             self.language,
             tuple(self.mentions),
-            tuple(self.numerals),
             tuple(found),
             self.style,
+            tuple(self.classified),
             by_sentence,
         )
 
@@ -219,18 +227,14 @@ class _Reader:
     def _furniture(self, sentence: Sentence) -> None:
         for at, word in enumerate(sentence.words):
             if word[0].isdigit():
-                self.numerals.append(
-                    self._numeral(sentence, at, NumeralClass.FURNITURE)
-                )
+                self.classified.append((sentence.starts[at], sentence.ends[at], NumeralClass.FURNITURE))
 
-    def _classified(self, sentence: Sentence, classes: dict[int, NumeralClass]) -> None:
-        for at, kind in sorted(classes.items()):
-            if not kind.is_figure:
-                self.numerals.append(self._numeral(sentence, at, kind))
-
-    def _numeral(self, sentence: Sentence, at: int, kind: NumeralClass) -> Numeral:
-        location = self._location(sentence.starts[at], sentence.ends[at])
-        return Numeral(self._source(location), location, kind)
+    def _classes(self, sentence: Sentence, classes: Mapping[int, NumeralClass]) -> None:
+        self.classified.extend(
+            (sentence.starts[at], sentence.ends[at], kind)
+            for at, kind in sorted(classes.items())
+            if not kind.is_figure
+        )
 
     def _source(self, location: Location) -> str:
         return self.prose.source[location.start : location.end]

@@ -52,8 +52,15 @@ def _named(last: Mention, names: Iterable[tuple[str, ...]]) -> bool:
 
 def contains_phrase(words: Sequence[str], phrase: Sequence[str]) -> bool:
     """Whether the words hold the phrase as it is."""
+    if phrase[0] not in words:
+        return False
     size = len(phrase)
-    return any(tuple(words[at : at + size]) == tuple(phrase) for at in range(len(words) - size + 1))
+    if size == 1:
+        return True
+    wanted = tuple(phrase)
+    return any(
+        word == wanted[0] and tuple(words[at : at + size]) == wanted for at, word in enumerate(words)
+    )
 
 
 def is_partial(members: Sequence[Mention]) -> bool:

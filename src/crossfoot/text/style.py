@@ -13,15 +13,16 @@ from typing import Final
 from crossfoot.numerals import Reading
 from crossfoot.text.language import Language
 
+_NUMERAL: Final = re.compile(r"\d+(?:[.,]\d+)+")
 #: 20,51 · 3.798,254 · 0,125: a comma that can only be decimal. And the same with a point.
-_COMMA: Final = re.compile(r"(?<![\d.,])(?:\d+,(?:\d{1,2}|\d{4,})|\d{1,3}(?:\.\d{3})+,\d+|0,\d{3})(?![\d,]|\.\d)")
-_POINT: Final = re.compile(r"(?<![\d.,])(?:\d+\.(?:\d{1,2}|\d{4,})|\d{1,3}(?:,\d{3})+\.\d+|0\.\d{3})(?![\d.]|,\d)")
+_COMMA: Final = re.compile(r"\d+,(?:\d{1,2}|\d{4,})|\d{1,3}(?:\.\d{3})+,\d+|0,\d{3}")
+_POINT: Final = re.compile(r"\d+\.(?:\d{1,2}|\d{4,})|\d{1,3}(?:,\d{3})+\.\d+|0\.\d{3}")
 #: 1.234.567, and the same with commas: marks that can only group.
-_GROUPING_POINT: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d])")
-_GROUPING_COMMA: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3}){2,}(?![\d])")
+_GROUPING_POINT: Final = re.compile(r"\d{1,3}(?:\.\d{3}){2,}")
+_GROUPING_COMMA: Final = re.compile(r"\d{1,3}(?:,\d{3}){2,}")
 #: Three decimals beyond doubt, which make `108,987` a decimal like any other.
-_THREE_COMMA: Final = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+,\d{3}|0,\d{3}|\d{4,},\d{3})(?![\d.,]*\d)")
-_THREE_POINT: Final = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+\.\d{3}|0\.\d{3}|\d{4,}\.\d{3})(?![\d.,]*\d)")
+_THREE_COMMA: Final = re.compile(r"\d{1,3}(?:\.\d{3})+,\d{3}|0,\d{3}|\d{4,},\d{3}")
+_THREE_POINT: Final = re.compile(r"\d{1,3}(?:,\d{3})+\.\d{3}|0\.\d{3}|\d{4,}\.\d{3}")
 _SAMPLE: Final = 300_000
 
 
@@ -52,16 +53,16 @@ class Style:
 
 def style_of(view: str, spoken: Language) -> Style:
     """The separators a document uses, by its unmistakable numerals, else its language's."""
-    sample = view[:_SAMPLE]
-    comma = _count(_COMMA, sample) + _count(_GROUPING_POINT, sample)
-    point = _count(_POINT, sample) + _count(_GROUPING_COMMA, sample)
+    numerals = _NUMERAL.findall(view[:_SAMPLE])
+    comma = _count(_COMMA, numerals) + _count(_GROUPING_POINT, numerals)
+    point = _count(_POINT, numerals) + _count(_GROUPING_COMMA, numerals)
     if comma == point:
         decimal = spoken.decimal
     else:
         decimal = "," if comma > point else "."
     three = _THREE_COMMA if decimal == "," else _THREE_POINT
-    return Style(decimal, min(comma, point) * 4 > max(comma, point), three.search(sample) is not None)
+    return Style(decimal, min(comma, point) * 4 > max(comma, point), _count(three, numerals) > 0)
 
 
-def _count(pattern: re.Pattern[str], text: str) -> int:
-    return sum(1 for _ in pattern.finditer(text))
+def _count(pattern: re.Pattern[str], numerals: list[str]) -> int:
+    return sum(1 for numeral in numerals if pattern.fullmatch(numeral))

@@ -237,14 +237,20 @@ def _named_words(mention: Mention) -> tuple[str, ...]:
 
 def _partners(document: Document) -> Iterator[Proposal]:
     """Exports and imports with their total and their balance, in one sentence or the next."""
+    seen: set[tuple[int, ...]] = set()
+    windows = list(_windows(document))
     for pair in document.language.partners:
-        for window in _windows(document):
+        first_words = [{name[0] for name in names} for names in (pair.one, pair.other)]
+        for window, words in windows:
+            if any(words.isdisjoint(firsts) for firsts in first_words):
+                continue
             sides = _sides(pair, window)
             if sides is None:
                 continue
             one, other = sides
             whole = _whole_before(pair, window, one, other)
-            if whole is not None:
+            if whole is not None and (one.index, other.index, whole.index) not in seen:
+                seen.add((one.index, other.index, whole.index))
                 yield offer(
                     TOTAL,
                     {"whole": whole, "parts": (one, other)},
@@ -252,17 +258,25 @@ def _partners(document: Document) -> Iterator[Proposal]:
                     LIKELY,
                     (whole.cue, one.cue, other.cue),
                 )
-            yield from _balance(window, one, other)
+            balance = _balance_of(window, one, other)
+            if balance is not None and (one.index, other.index, -balance.index) not in seen:
+                seen.add((one.index, other.index, -balance.index))
+                yield _balance(balance, one, other)
 
 
-def _windows(document: Document) -> Iterator[tuple[Mention, ...]]:
-    """A sentence with the three before it, as far as no heading stands between."""
+def _windows(document: Document) -> Iterator[tuple[tuple[Mention, ...], set[str]]]:
+    """A sentence with the three before it, as far as no heading stands between, and their words."""
+    words = [set(sentence.words) for sentence in document.sentences]
     for at, sentence in enumerate(document.sentences):
         window: list[Mention] = []
-        for near in document.sentences[max(0, at - 3) : at + 1]:
+        union: set[str] = set()
+        for back in range(max(0, at - 3), at + 1):
+            near = document.sentences[back]
             if near.block >= sentence.block - 3 and near.kind is not BlockKind.HEADING:
                 window.extend(document.in_sentence(near.index))
-        yield tuple(window)
+                union |= words[back]
+        if window:
+            yield tuple(window), union
 
 
 def _sides(pair: Partners, window: tuple[Mention, ...]) -> tuple[Mention, Mention] | None:
@@ -307,31 +321,34 @@ def _is_any_side(mention: Mention) -> bool:
     )
 
 
-def _balance(window: tuple[Mention, ...], one: Mention, other: Mention) -> Iterator[Proposal]:
-    """Exports less imports is the surplus; the other way round the deficit."""
+def _balance_of(window: tuple[Mention, ...], one: Mention, other: Mention) -> Mention | None:
+    """The balance of two partners, printed behind them."""
     last = max(one.index, other.index)
     for mention in window:
-        sense = mention.tags & {"surplus", "deficit", "net", "difference"}
-        if len(sense) != 1 or mention.index <= last or mention.index > last + 4:
+        if len(mention.tags & _BALANCES) != 1 or not last < mention.index <= last + 4:
             continue
-        if not _is_amount(mention) or dimension(mention) != dimension(one):
-            continue
-        if not _same_period(mention, one):
-            continue
-        sign = -1 if "deficit" in sense else 1
-        if "difference" in sense:
-            sign = 1 if one.figure.value > other.figure.value else -1
-        if mention.figure.value < 0:
-            sign = 1
-        yield offer(
-            TOTAL,
-            {"whole": mention, "parts": (one, other)},
-            "balance-not-difference",
-            LIKELY,
-            (mention.cue, one.cue, other.cue),
-            weights=(Fraction(sign), Fraction(-sign)),
-        )
-        return
+        alike = dimension(mention) == dimension(one) and _same_period(mention, one)
+        if alike and _is_amount(mention):
+            return mention
+    return None
+
+
+def _balance(balance: Mention, one: Mention, other: Mention) -> Proposal:
+    """Exports less imports is the surplus; the other way round the deficit."""
+    sign = -1 if "deficit" in balance.tags and balance.figure.value > 0 else 1
+    if "difference" in balance.tags:
+        sign = 1 if one.figure.value > other.figure.value else -1
+    return offer(
+        TOTAL,
+        {"whole": balance, "parts": (one, other)},
+        "balance-not-difference",
+        LIKELY,
+        (balance.cue, one.cue, other.cue),
+        weights=(Fraction(sign), Fraction(-sign)),
+    )
+
+
+_BALANCES: Final = frozenset({"surplus", "deficit", "net", "difference"})
 
 
 # Differences.

@@ -16,6 +16,8 @@ from crossfoot.sources.description import DecimalMark
 from crossfoot.sources.sql import listed, literal
 
 _SPACES: Final = " \u00a0\u2009\u202f"
+#: What may stand around a number in its cell.
+_BLANKS: Final = _SPACES + "\t\r\n"
 _APOSTROPHES: Final = "'’"
 _MINUS: Final = "-\u2212\u2013\u2010\u2011"
 
@@ -30,21 +32,25 @@ class Cell:
 
 def read_number(text: str, mark: DecimalMark) -> Cell | None:
     """The number in a cell under a known decimal mark, or None."""
-    body = text.strip()
+    body = text.strip(_BLANKS)
     is_percent = body.endswith("%")
     if is_percent:
-        body = body[:-1].rstrip()
-    readings = readings_of(body)
-    for wanted in (mark, ""):
-        for reading in readings:
-            if reading.decimal_mark == wanted:
-                return Cell(reading, is_percent)
+        body = body[:-1].rstrip(_SPACES)
+    if body != body.strip():
+        return None
+    # The decimal mark does not group: 1,234,567 is no number where 1,5 is one and a half.
+    wanted = mark if mark in body else ""
+    for reading in readings_of(body):
+        if reading.decimal_mark == wanted:
+            return Cell(reading, is_percent)
     return None
 
 
 def number_pattern(mark: DecimalMark) -> str:
     """A regular expression (RE2) for the texts that ``read_number`` reads."""
     point, comma = (r"\.", ",") if mark == "." else (",", r"\.")
+    # A full stop may end a number, a comma behind it is punctuation.
+    fraction = rf"{point}\d*" if mark == "." else rf"{point}\d+"
     # A lone point or comma groups only before three digits and not after a zero (0,123 is a decimal).
     lakhs = rf"\d{{1,2}}(?:{comma}\d{{2}})+{comma}\d{{3}}"
     alone = rf"[1-9]\d{{0,2}}{comma}\d{{3}}|\d{{1,3}}(?:{comma}\d{{3}}){{2,}}|{lakhs}"
@@ -54,7 +60,7 @@ def number_pattern(mark: DecimalMark) -> str:
     )
     with_fraction = rf"\d{{1,3}}(?:{comma}\d{{3}})+|{lakhs}"
     numeral = (
-        rf"\d+(?:{point}\d*)?|{point}\d+|{alone}|{grouped}|(?:{with_fraction}|{grouped}){point}\d*"
+        rf"\d+(?:{fraction})?|{point}\d+|{alone}|{grouped}|(?:{with_fraction}|{grouped}){fraction}"
     )
     return rf"[{_MINUS}+]?(?:{numeral})[{_SPACES}]*%?"
 
@@ -65,7 +71,7 @@ def number_sql(column: str, mark: DecimalMark, na_values: Iterable[str] = ()) ->
     Args:
         column: an SQL expression of type VARCHAR.
     """
-    text = f"trim({column}, {literal(_SPACES)})"
+    text = f"trim({column}, {literal(_BLANKS)})"
     drop = _SPACES + _APOSTROPHES + "%+" + ("," if mark == "." else ".")
     # translate() drops what has no counterpart, so what is kept comes first.
     kept = _MINUS + ("" if mark == "." else ",")
@@ -79,7 +85,8 @@ def number_sql(column: str, mark: DecimalMark, na_values: Iterable[str] = ()) ->
 
 def decimals_sql(plain: str) -> str:
     """SQL for the printed decimals of what ``number_sql`` gave."""
-    return f"CASE WHEN contains({plain}, '.') THEN length({plain}) - instr({plain}, '.') ELSE 0 END"
+    behind = f"length({plain}) - instr({plain}, '.')"
+    return f"CASE WHEN contains({plain}, '.') THEN {behind} WHEN {plain} IS NOT NULL THEN 0 END"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Final, Literal
 from crossfoot.periods import parse_period
 from crossfoot.problems import InputError, Problem, Severity
 from crossfoot.sources.cells import read_number
-from crossfoot.sources.csvscan import Record, records
+from crossfoot.sources.csvscan import QUOTE, Record, records
 from crossfoot.sources.description import TableDescription
 from crossfoot.sources.files import check_encoding, check_file, detect_encoding, read_head
 from crossfoot.sources.opened import unique_names
@@ -38,7 +38,8 @@ class CsvForm:
     Attributes:
         errors: what to do with bytes that the encoding does not have, as in ``open``.
         names: of the columns, made different from one another.
-        is_uniform: whether all lines seen end in the same way.
+        is_plain: whether DuckDB counts the lines as everybody does: they end alike, and no quoted line end
+            stands above the header.
         problems: what was found and what was guessed.
     """
 
@@ -48,7 +49,7 @@ class CsvForm:
     delimiter: str
     header: Record
     names: tuple[str, ...]
-    is_uniform: bool
+    is_plain: bool
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -95,8 +96,9 @@ def examine(description: TableDescription) -> CsvForm:
     line_ends = {line[len(line.rstrip("\r\n")) :] for line in lines} - {""}
     if len(line_ends) > 1:
         problems.append(notice(path, "the lines end in several ways"))
-    is_uniform = len(line_ends) <= 1
-    return CsvForm(path, encoding, errors, delimiter, header, names, is_uniform, tuple(problems))
+    above = lines[: header.line - 1]
+    is_plain = len(line_ends) <= 1 and not any(QUOTE in line for line in above)
+    return CsvForm(path, encoding, errors, delimiter, header, names, is_plain, tuple(problems))
 
 
 def _encoding(

@@ -37,7 +37,7 @@ def open_csv(description: TableDescription, workspace: Workspace) -> Opened:
     """
     form = examine(description)
     name = workspace.unique(description.name)
-    form, numbered, problems = _load(form, workspace, name)
+    form, numbered, problems = _load(form, workspace, name, may_guess=description.dialect.encoding is None)
     return Opened(
         relation=identifier(name),
         numbered=identifier(numbered),
@@ -48,14 +48,14 @@ def open_csv(description: TableDescription, workspace: Workspace) -> Opened:
 
 
 def _load(
-    form: CsvForm, workspace: Workspace, name: str
+    form: CsvForm, workspace: Workspace, name: str, may_guess: bool
 ) -> tuple[CsvForm, str, tuple[Problem, ...]]:
     """Create the relation; how the file turned out to be written, the numbered relation, and problems."""
     scan = _Scan(form, workspace, name)
     problems: list[Problem] = []
     # DuckDB reads UTF-8 with one sort of line end. Everything else is rewritten first: it would miscount the
     # lines above the header, or give up.
-    if not (form.is_utf8 and form.is_uniform):
+    if not (form.is_utf8 and form.is_plain):
         scan.rewrite()
     scanned = scan.run()
     if scanned is None:
@@ -65,7 +65,7 @@ def _load(
     if scanned is None:
         raise InputError(Problem("the file is no CSV that can be read", form.path))
     rows, rejects = scanned
-    if form.is_utf8 and any(reject.kind == "INVALID ENCODING" for reject in rejects):
+    if may_guess and form.is_utf8 and any(r.kind == "INVALID ENCODING" for r in rejects):
         # The head was UTF-8, the rest is not.
         page = _detect_in_all(form.path)
         if page in PAGES:

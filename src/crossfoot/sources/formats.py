@@ -115,7 +115,7 @@ def detect_format(description: TableDescription) -> Format:
     if head.startswith(_OLD_EXCEL):
         raise InputError(
             Problem(
-                "this is a spreadsheet of Excel 97 to 2003",
+                "this is a spreadsheet of Excel 97 to 2003, or one with a password",
                 path,
                 expected="the same saved as .xlsx",
             )

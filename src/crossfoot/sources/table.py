@@ -142,15 +142,11 @@ class Table:
         condition = f" WHERE {where}" if where else ""
         places = MappingProxyType({column.name: i for i, column in enumerate(wanted)})
         floats = [i for i, column in enumerate(wanted) if column.kind == "float"]
-        # A relation keeps its own result, so the caller may ask other questions between two rows.
-        result = self.connection.sql(
-            f"SELECT {cells} FROM {self.numbered}{condition} ORDER BY {ROW}"
-        )
-        while batch := result.fetchmany(_BATCH):
-            for number, *texts in batch:
-                for i in floats:
-                    texts[i] = _without_exponent(texts[i])
-                yield Row(number, tuple(texts), places)
+        query = f"SELECT {cells} FROM {self.numbered}{condition} ORDER BY {ROW}"
+        for number, *texts in self._stream(query):
+            for i in floats:
+                texts[i] = _without_exponent(texts[i])
+            yield Row(number, tuple(texts), places)
 
     def location(self, row: int, field: str) -> Location:
         """Where a cell stands. Reads the file again; for many cells ask ``locations``."""
@@ -379,6 +375,28 @@ class Table:
             names = ", ".join(f"{identifier(c.name)}::VARCHAR" for c in columns)
             for row in self._all(f"SELECT {names} FROM {self.relation} LIMIT {_SAMPLE_ROWS}"):
                 yield from (cell for cell in row if cell)
+
+    def _stream(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """A result of any size, a batch of it in Python at a time.
+
+        DuckDB drops the rest of a result, without a word, when its connection is asked something else. So a
+        result of more than one batch is put into a table of its own first.
+        """
+        first = self._all(f"{query} LIMIT {_BATCH + 1}")
+        if len(first) <= _BATCH:
+            yield from first
+            return
+        scratch = identifier(self._workspace.unique("result"))
+        self.connection.execute(f"CREATE TEMP TABLE {scratch} AS {query}")
+        try:
+            start = 0
+            while batch := self._all(
+                f"SELECT * FROM {scratch} WHERE rowid >= {start} AND rowid < {start + _BATCH} ORDER BY rowid"
+            ):
+                yield from batch
+                start += _BATCH
+        finally:
+            self.connection.execute(f"DROP TABLE {scratch}")
 
     def _all(self, query: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(query).fetchall()

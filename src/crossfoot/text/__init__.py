@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from crossfoot.text.document import Document, Mention, Numeral, read_document
+from crossfoot.text.notes import Note, notes
 from crossfoot.text.proposals import Proposal
 
-__all__ = ["Document", "Mention", "Numeral", "Proposal", "propose", "read_document"]
+__all__ = ["Document", "Mention", "Note", "Numeral", "Proposal", "notes", "propose", "read_document"]
 
 
 def propose(document: Document) -> list[Proposal]:

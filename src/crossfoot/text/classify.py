@@ -263,7 +263,7 @@ class Classifier:
         if word.count(".") + word.count(",") >= 2 and not readings_of(word):
             # 10.3.1, 1.2.3.4: paragraphs and addresses; 9.674.18 is read, with its fault reported.
             parts = re.split(r"[.,]", word)
-            return NumeralClass.LABEL if min(map(len, parts)) < 2 else None
+            return NumeralClass.LABEL if min(map(len, parts[1:])) < 2 or len(parts) > 3 else None
         if not word.isdigit():
             return None
         neighbour = s.word(at + 1) if s.word(at + 1).isdigit() else ""

@@ -256,7 +256,18 @@ class RoleReader:
         draft.role = Role.GROWTH if draft.is_percent else Role.CHANGE
         draft.cue = " ".join(words[cue.at : cue.end])
         draft.tags.add("behind")
+        self._share_backwards(draft)
         return True
+
+    def _share_backwards(self, draft: Draft) -> None:
+        """``13.5% and 14.0% lower``: the word behind is about both."""
+        index = self.drafts.index(draft)
+        if index == 0:
+            return
+        before = self.drafts[index - 1]
+        between = self.sentence.words[before.last : draft.lead]
+        if before.unit == draft.unit and not before.cue and between in (["and"], [","], ["và"]):
+            before.role, before.direction, before.cue = draft.role, draft.direction, draft.cue
 
     def _leads_to_amount(self, cue: Cue) -> bool:
         return any(d.lead == cue.end or d.first == cue.end or d.lead == cue.at for d in self.drafts)
@@ -332,6 +343,8 @@ class RoleReader:
                 return earlier
             if earlier.role in _LISTED_ROLES:
                 return earlier
+            if earlier.role == Role.GROWTH and not draft.tags & {"percent_rate", "share", "plan"}:
+                return earlier  # "increased 11.0% in England, 6.5% in Wales"
             return None
         return None
 
@@ -342,13 +355,7 @@ class RoleReader:
         if draft.is_points and draft.role not in (Role.CONTRIBUTION,):
             draft.role = self._change_of_rate(draft, earlier)
         elif draft.role == Role.GROWTH:
-            level = next(
-                (d for d in reversed(earlier) if d.group == draft.group and Role(d.role).is_level), None
-            )
-            later = next((d for d in self.drafts if d.group == draft.group and d.slot == "end"), None)
-            level = level or later
-            rate = level is not None and level.is_percent and level.role in (Role.SHARE, Role.RATE)
-            if rate or (level is None and "percent_rate" in draft.tags):
+            if self._changes_a_rate(draft, earlier):
                 draft.role = self._change_of_rate(draft, earlier)
                 draft.tags.add("points_printed_as_percent")
         if "average" in draft.tags:
@@ -360,6 +367,22 @@ class RoleReader:
             draft.role = Role.GROWTH_AVERAGE
         if draft.role in (Role.LEVEL, Role.COUNT) and "yearly" in draft.tags:
             draft.role = Role.LEVEL_PER_YEAR
+
+    def _changes_a_rate(self, draft: Draft, earlier: list[Draft]) -> bool:
+        """Whether a percentage that moves is a percentage's change, so that it must be in points."""
+        group = [d for d in self.drafts if d.group == draft.group and d is not draft]
+        if any(Role(d.role).is_level and not d.is_percent for d in group):
+            return False  # the share and the growth of an amount stand side by side
+        if all(any(d.slot == slot and d.is_percent for d in group) for slot in ("start", "end")):
+            return True
+        level = next((d for d in reversed(earlier) if d.group == draft.group and d.is_percent), None)
+        if level is None:
+            return "percent_rate" in draft.tags
+        if level.role == Role.SHARE or "percent_rate" in level.tags:
+            return Role(level.role).is_level
+        # "100% of communes …, up 12.7%": a plain percentage, and right behind it what it gained.
+        beside = self.drafts.index(draft) == self.drafts.index(level) + 1 and draft.inherited
+        return level.role == Role.RATE and beside and "behind" not in draft.tags and bool(draft.cue)
 
     def _change_of_rate(self, draft: Draft, earlier: list[Draft]) -> Role:
         model = next((d for d in reversed(earlier) if d.group == draft.group and d.is_percent), None)

@@ -1,0 +1,157 @@
+"""What a reader of the text should know that is no relation between figures.
+
+A percentage that can only be points, a unit that contradicts itself, a separator that turns thousands into decimals,
+a growth rate without its sign: each is said once, with the figures it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from crossfoot.figures import Figure
+from crossfoot.problems import Severity
+from crossfoot.text.document import Document, Mention
+from crossfoot.text.roles import Role
+from crossfoot.text.vocabulary import unit_at
+from crossfoot.units import is_counted, is_currency
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark on figures of a document.
+
+    Attributes:
+        rule: ``text/…``, named after what is wrong.
+        message: one sentence that stands alone.
+        figures: what it is about, in the order of the text.
+        help: what to write instead, or empty.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    figures: tuple[Figure, ...]
+    help: str = ""
+
+
+def notes(document: Document) -> list[Note]:
+    """Every remark on a document, in a fixed order."""
+    return [note for remark in _REMARKS for note in remark(document)]
+
+
+def _percent_or_points(document: Document) -> Iterator[Note]:
+    """``chiếm 20,51 % (giảm 2,74 %)``: beside a share, a change printed in % is one in points. Said once."""
+    found = tuple(
+        mention.figure
+        for mention in document.mentions
+        if mention.figure.unit == "percentage_point" and "%" in mention.printed_unit and _says_percent(mention)
+    )
+    if found:
+        shown = ", ".join(figure.text for figure in found[:4]) + (" …" if len(found) > 4 else "")
+        yield Note(
+            "text/percent-or-points",
+            Severity.INFO,
+            f"“%” behind {shown} can only mean percentage points: it is the change of a percentage",
+            found,
+            "write “percentage points” (điểm phần trăm)",
+        )
+
+
+def _says_percent(mention: Mention) -> bool:
+    return mention.role in _RATE_CHANGES and mention.printed_unit.strip() in {"%", "％", "per cent", "percent"}
+
+
+_RATE_CHANGES: Final = frozenset({Role.CHANGE_IN_SHARE, Role.CHANGE_IN_RATE, Role.AVERAGE_ANNUAL_CHANGE})
+
+
+def _contradictory_units(document: Document) -> Iterator[Note]:
+    """``28,6 % triệu đồng``: a percentage is no sum of money."""
+    for mention in document.mentions:
+        if not mention.is_percent:
+            continue
+        words = mention.sentence.words
+        behind = unit_at(words, mention.last)
+        if behind is None or (behind.name is None and behind.scale == 1):
+            continue
+        if behind.name is None or (is_currency(behind.name) and behind.scale != 1):
+            shown = mention.sentence.text_of(mention.token, min(mention.last + behind.size, len(words)))
+            yield Note(
+                "text/unit-contradicts",
+                Severity.WARNING,
+                f"“{shown}” has two units: a percentage is no amount",
+                (mention.figure,),
+                "one of the two is left over",
+            )
+
+
+def _separators(document: Document) -> Iterator[Note]:
+    """``126,484 tỷ`` where nothing else has three decimals: thousands printed with the decimal mark."""
+    style = document.style
+    if style.three_decimals:
+        return
+    lone = [m for m in document.mentions if m.figure.alternatives and m.figure.decimals == 3]
+    for mention in lone:
+        peers = [
+            other
+            for other in document.mentions
+            if other is not mention
+            and other.figure.unit == mention.figure.unit
+            and other.figure.scale == mention.figure.scale
+            and other.figure.decimals != 3
+        ]
+        as_thousands = mention.figure.alternatives[0].value * mention.figure.scale
+        bigger = [p for p in peers if abs(p.figure.value) * 20 > abs(as_thousands)]
+        if len(lone) > 2 or not bigger or abs(mention.figure.value) * 100 > max(abs(p.figure.value) for p in bigger):
+            continue
+        thousands = f"{abs(mention.figure.alternatives[0].value).numerator:,}"
+        yield Note(
+            "text/separator-suspect",
+            Severity.WARNING,
+            f"“{mention.figure.text}” reads as a number with three decimals, which no other figure here has",
+            (mention.figure,),
+            f"if thousands are meant, write {thousands.replace(',', document.language.grouping)}",
+        )
+
+
+def _malformed(document: Document) -> Iterator[Note]:
+    """``9.674.18``: one mark for thousands and decimals."""
+    for mention in document.mentions:
+        if mention.malformed:
+            yield Note(
+                "text/numeral-malformed",
+                Severity.WARNING,
+                f"“{mention.figure.text}” uses one mark for thousands and for decimals; read as "
+                f"{float(mention.figure.value / mention.figure.scale):g}",
+                (mention.figure,),
+            )
+
+
+def _missing_units(document: Document) -> Iterator[Note]:
+    """``tăng 26,8; …`` among growth rates: the sign % is missing."""
+    for sentence in document.sentences:
+        mentions = document.in_sentence(sentence.index)
+        if sum(m.role.is_growth for m in mentions) < 2:
+            continue
+        for mention in mentions:
+            bare = mention.shared_unit and mention.is_percent and mention.own_subject
+            decimal = mention.figure.decimals is not None and 0 < mention.figure.decimals < 3
+            if bare and decimal and mention.role.is_growth and mention.cue:
+                yield Note(
+                    "text/unit-missing",
+                    Severity.WARNING,
+                    f"“{mention.cue} {mention.figure.text}” has no unit; the figures beside it are percentages",
+                    (mention.figure,),
+                )
+
+
+_REMARKS: Final[tuple[Callable[[Document], Iterator[Note]], ...]] = (
+    _percent_or_points,
+    _contradictory_units,
+    _separators,
+    _malformed,
+    _missing_units,
+)
+
+__all__ = ["Note", "is_counted", "notes"]

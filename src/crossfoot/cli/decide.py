@@ -72,7 +72,7 @@ def decide(
     report = read_report(report_path) if report_path else run(request).report
     finding = find_finding(report, finding_id)
     path = _log(request, decisions_path)
-    entry = decision_on(finding, decided, reason, by or _user(), now(), expires)
+    entry = decision_on(finding, decided, reason, by or user(), now(), expires)
     try:
         append(path, [entry])
     except ValueError as error:
@@ -109,7 +109,8 @@ def _log(request: Request, given: Path | None) -> Path:
     return configuration.folder / configuration.decisions
 
 
-def _user() -> str:
+def user() -> str:
+    """Who is deciding, as far as the machine knows."""
     try:
         return os.environ.get("CROSSFOOT_USER") or getpass.getuser()
     except (OSError, KeyError, ImportError):

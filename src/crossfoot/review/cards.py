@@ -1,0 +1,258 @@
+"""Findings as the page's script reads them: texts ready to show, numbers written as the document writes its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, Final
+
+from crossfoot.report.model import (
+    Cause,
+    FigureRow,
+    Finding,
+    PastDecision,
+    Repair,
+    Report,
+    RuleSummary,
+    Tally,
+    Unchecked,
+)
+from crossfoot.report.show import place
+from crossfoot.review.drawings import Panel, panels
+from crossfoot.review.marks import Marks
+from crossfoot.review.written import Written, written
+
+_LISTED: Final = re.compile(r"(\w+)\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCard:
+    """A figure of a card.
+
+    Attributes:
+        role, item: ``parts`` and 2 for ``parts[2]``.
+        text: as printed; ``range``: what it can stand for; ``allowed``: what the others leave it, empty for
+            no value at all, None where that cannot be said; ``given``: what the printed others give.
+        source, mark: the input it stands in and its mark there, None where it is not shown.
+    """
+
+    role: str
+    text: str
+    item: int | None = None
+    name: str | None = None
+    range: str | None = None
+    allowed: str | None = None
+    given: str | None = None
+    unit: str | None = None
+    primary: bool = False
+    where: str = ""
+    source: int | None = None
+    mark: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RepairCard:
+    figure: int | None
+    printed: str
+    text: str
+    reason: str
+    likelihood: str
+    restores: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A finding. ``source`` is the position of its input; ``cause`` that of its cause."""
+
+    id: str
+    values: str
+    rule: str
+    kind: str
+    severity: str
+    state: str
+    message: str
+    source: int | None = None
+    arithmetic: str = ""
+    note: str = ""
+    help: str = ""
+    grade: str | None = None
+    where: str = ""
+    subject: Mapping[str, str] | None = None
+    figures: tuple[FigureCard, ...] = ()
+    repairs: tuple[RepairCard, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    p: str | None = None
+    cause: int | None = None
+    waiver: str | None = None
+    history: tuple[PastDecision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CauseCard:
+    id: str
+    message: str
+    figures: tuple[FigureCard, ...]
+    derived: str
+    repairs: tuple[RepairCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCard:
+    """A rule and what it checked, passes included."""
+
+    name: str
+    kind: str
+    title: str
+    why: str
+    status: str
+    tags: tuple[str, ...]
+    references: tuple[str, ...]
+    where: str
+    suspect: str
+    counts: tuple[Tally, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UncheckedCard:
+    rule: str
+    reason: str
+    detail: str
+    where: str
+    source: str
+    subject: Mapping[str, str] | None
+
+
+class Cards:
+    """Makes the cards of one report."""
+
+    def __init__(self, report: Report, marks: Marks) -> None:
+        self._marks = marks
+        self._language = report.run.language
+        self._sources = {input_.source: at for at, input_ in reversed([*enumerate(report.inputs)])}
+        self._causes = {cause.id: at for at, cause in enumerate(report.causes)}
+
+    def finding(self, finding: Finding) -> Card:
+        writing = written(finding.figures, self._language)
+        place_ = self._marks.at(finding.location, finding.source)
+        return Card(
+            id=finding.id,
+            values=finding.values,
+            rule=finding.rule,
+            kind=finding.kind,
+            severity=str(finding.severity),
+            state=str(finding.state),
+            message=finding.message,
+            source=place_[0] if place_ is not None else self._sources.get(finding.source),
+            arithmetic=finding.arithmetic,
+            note=finding.note,
+            help=finding.help,
+            grade=None if finding.grade is None else str(finding.grade),
+            where=place(finding.location),
+            subject=finding.subject or None,
+            figures=self._figures(finding.figures, finding.source),
+            repairs=_repairs(finding.repairs, finding.figures),
+            panels=panels(finding, writing),
+            p=None if finding.p is None else f"{finding.p:.2g}",
+            cause=self._causes.get(finding.cause or ""),
+            waiver=finding.waiver,
+            history=finding.history,
+        )
+
+    def cause(self, cause: Cause) -> CauseCard:
+        return CauseCard(
+            cause.id,
+            cause.message,
+            self._figures(cause.figures, ""),
+            cause.derived,
+            _repairs(cause.repairs, cause.figures),
+        )
+
+    def _figures(self, rows: Sequence[FigureRow], source: str) -> tuple[FigureCard, ...]:
+        writing = written(rows, self._language)
+        return tuple(self._figure(row, source, way) for row, way in zip(rows, writing, strict=True))
+
+    def _figure(self, row: FigureRow, source: str, way: Written) -> FigureCard:
+        listed = _LISTED.fullmatch(row.role)
+        stands = self._marks.at(row.location, source)
+        given = row.computed
+        return FigureCard(
+            role=listed[1] if listed else row.role,
+            item=int(listed[2]) if listed else None,
+            text=row.text,
+            name=row.name,
+            range=None if row.interval is None else way.range(row.interval),
+            allowed=None if row.allowed is None else way.range(row.allowed, inwards=True),
+            given=way.range(given) if given is not None and given.is_point else None,
+            unit=row.unit,
+            primary=row.primary,
+            where=place(row.location),
+            source=None if stands is None else stands[0],
+            mark=None if stands is None else stands[1].number,
+        )
+
+
+def rule_card(rule: RuleSummary) -> RuleCard:
+    return RuleCard(
+        rule.name,
+        rule.kind,
+        rule.title,
+        rule.why,
+        rule.status,
+        rule.tags,
+        rule.references,
+        place(rule.location),
+        rule.suspect,
+        rule.counts,
+    )
+
+
+def unchecked_card(unchecked: Unchecked) -> UncheckedCard:
+    return UncheckedCard(
+        unchecked.rule,
+        unchecked.reason,
+        unchecked.detail,
+        place(unchecked.location),
+        unchecked.source,
+        unchecked.subject or None,
+    )
+
+
+def plain(value: Any) -> Any:
+    """A row as JSON has it; what is empty or unknown is left out, zero and false of flags included.
+
+    The empty text of ``allowed`` ("no value at all") is kept: it is the strongest thing a card can say.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        found = {}
+        for field in fields(value):
+            item = getattr(value, field.name)
+            if item is None or item is False or (item in ("", (), {}) and field.name != "allowed"):
+                continue
+            found[field.name] = plain(item)
+        return found
+    if isinstance(value, (tuple, list)):
+        return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    return value
+
+
+def _repairs(repairs: Sequence[Repair], rows: Sequence[FigureRow]) -> tuple[RepairCard, ...]:
+    roles = [row.role for row in rows]
+    names = [row.name for row in rows]
+    return tuple(
+        RepairCard(
+            roles.index(repair.figure)
+            if repair.figure in roles
+            else names.index(repair.figure)
+            if repair.figure in names
+            else None,
+            repair.printed,
+            repair.text,
+            repair.reason,
+            repair.likelihood,
+            repair.restores,
+        )
+        for repair in repairs
+    )

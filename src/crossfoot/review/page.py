@@ -1,0 +1,255 @@
+"""The review page: one HTML file without any request to anywhere, the same offline and served.
+
+Python renders the originals with their marks and embeds the findings as JSON; one script makes cards of them,
+takes decisions and keeps them. As a file, decisions stay in the browser until they are saved; served, they go
+to ``decisions.jsonl`` at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, TextIO
+
+from crossfoot.problems import Problem
+from crossfoot.relations import Reason
+from crossfoot.report.model import Report
+from crossfoot.report.wording import wording
+from crossfoot.review.cards import Cards, plain, rule_card, unchecked_card
+from crossfoot.review.documents import document_html
+from crossfoot.review.marks import Marks, marks_of
+from crossfoot.review.markup import MarkTags
+from crossfoot.review.originals import Document, Original, Table, originals_of
+from crossfoot.review.security import island, policy, without_lone_surrogates
+from crossfoot.review.tables import table_html
+from crossfoot.review.words import LANGUAGES, language_names, say, words
+
+if TYPE_CHECKING:
+    from crossfoot.report.formats import Options
+
+Mode = Literal["file", "served", "pasted"]
+
+#: Checks that passed and relations that could not be decided are listed up to here, and counted beyond.
+_LISTED: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The server behind a served page.
+
+    Attributes:
+        token: what the page has to show with every request.
+        decisions: the name of the file that decisions are appended to.
+        seen: lines of that file that the page knows already.
+        run: identifies the state of the documents; another one means that they were checked again.
+        mode: ``pasted`` for a text that nothing is stored of.
+        again, download: addresses for pasted texts: the empty box, and this page as a file.
+    """
+
+    token: str
+    decisions: str = "decisions.jsonl"
+    seen: int = 0
+    run: str = ""
+    reviewer: str = ""
+    mode: Mode = "served"
+    again: str = ""
+    download: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An original as the template takes it."""
+
+    name: str
+    path: str
+    sort: str
+    language: str
+    stale: bool
+    missing: str
+    html: Any
+
+
+def write(report: Report, out: TextIO, options: Options) -> None:
+    """The format ``html`` of ``crossfoot check --report html:page.html``."""
+    out.write(render(report, options.lines.texts, root=options.lines.root))
+
+
+def render(
+    report: Report,
+    sources: Mapping[str, Any] | None = None,
+    *,
+    root: Path | None = None,
+    language: str | None = None,
+    previous: Collection[str] | None = None,
+    service: Service | None = None,
+) -> str:
+    """The page of a report.
+
+    Args:
+        sources: texts, data frames or ``TableDescription`` by name or path of the input, for what is in no
+            file; everything else is read from its file.
+        root: the folder that relative paths start from; the current one if None.
+        language: of the page, ``en`` or ``vi``; that of the report's messages if None.
+        previous: ids of the findings of the run before, to tell new ones.
+        service: the server behind the page; None for a file.
+    """
+    from markupsafe import Markup
+
+    language = language or report.run.language
+    if language not in LANGUAGES:
+        language = LANGUAGES[0]
+    marks = marks_of(report)
+    shown = _shown(report, marks, sources or {}, root)
+    title = ", ".join(document.name for document in shown[:3]) + (" …" if len(shown) > 3 else "")
+    css, script = _asset("page.css"), _asset("page.js")
+    mode: Mode = service.mode if service else "file"
+    page: str = _template("page.html.jinja").render(
+        say=lambda name, **arguments: say(language, name, **arguments),
+        language=language,
+        languages=language_names(),
+        title=title or "—",
+        version=report.run.version,
+        documents=shown,
+        mode=mode,
+        again=service.again if service else "",
+        download=service.download if service else "",
+        policy=Markup(policy(script, css, connect=service is not None)),
+        css=Markup(css),
+        script=Markup(script),
+        data=Markup(island(_data(report, marks, language, previous, service, mode))),
+    )
+    return without_lone_surrogates(page)
+
+
+def paste_page(token: str, language: str | None, *, empty: bool = False) -> str:
+    """The page with a box for a text; it has no script."""
+    return _small_page("paste.title", language, token=token, empty=empty, problems=())
+
+
+def problem_page(problems: Iterable[Problem], language: str | None) -> str:
+    """What could not be checked, where nothing could be."""
+    return _small_page("page.incomplete", language, token="", empty=False, problems=tuple(problems))
+
+
+def _small_page(title: str, language: str | None, **arguments: Any) -> str:
+    from markupsafe import Markup
+
+    language = language if language in LANGUAGES else LANGUAGES[0]
+    page: str = _template("paste.html.jinja").render(
+        say=lambda name: say(language, name),
+        title=say(language, title),
+        language=language,
+        languages=language_names(),
+        css=Markup(_asset("page.css")),
+        **arguments,
+    )
+    return without_lone_surrogates(page)
+
+
+def content_policy(*, connect: bool) -> str:
+    """The pages' policy, for the header of a server."""
+    return policy(_asset("page.js"), _asset("page.css"), connect=connect)
+
+
+def _shown(
+    report: Report, marks: Marks, sources: Mapping[str, Any], root: Path | None
+) -> list[_Shown]:
+    tags = MarkTags(report.findings)
+    return [
+        _one(original, marks, tags, at)
+        for at, original in enumerate(originals_of(report, marks, sources, root))
+    ]
+
+
+def _one(original: Original, marks: Marks, tags: MarkTags, at: int) -> _Shown:
+    from markupsafe import Markup
+
+    places = marks.of_input.get(at, {})
+    html, missing, language, sort = "", "", "", "nothing"
+    if isinstance(original, Document):
+        html, language, sort = (
+            document_html(original, places, tags),
+            original.language or "",
+            "text",
+        )
+    elif isinstance(original, Table):
+        html, sort = table_html(original, places, tags), "table"
+    else:
+        missing = original.reason
+    path = original.path or original.source
+    return _Shown(original.source, path, sort, language, original.stale, missing, Markup(html))
+
+
+def _data(
+    report: Report,
+    marks: Marks,
+    language: str,
+    previous: Collection[str] | None,
+    service: Service | None,
+    mode: Mode,
+) -> dict[str, Any]:
+    """What the script knows."""
+    cards = Cards(report, marks)
+    coverage = report.coverage
+    names = sorted({input_.path or input_.source for input_ in report.inputs})
+    return {
+        "run": {
+            "mode": mode,
+            # Decisions kept in a browser belong to the documents, not to one run over them.
+            "key": sha256("\0".join(names).encode("utf-8", "replace")).hexdigest()[:16],
+            "id": sha256(
+                "\0".join(f"{f.id} {f.values}" for f in report.findings).encode()
+            ).hexdigest()[:16],
+            "language": language,
+            "failLevel": report.run.fail_level,
+            "at": report.run.at or "",
+            "version": report.run.version,
+        },
+        "service": None
+        if service is None
+        else {
+            "token": service.token,
+            "decisions": service.decisions,
+            "seen": service.seen,
+            "run": service.run,
+            "reviewer": service.reviewer,
+        },
+        "words": {name: _words(name) for name in LANGUAGES},
+        "inputs": [plain(input_) for input_ in report.inputs],
+        "findings": [plain(cards.finding(finding)) for finding in report.findings],
+        "causes": [plain(cards.cause(cause)) for cause in report.causes],
+        "rules": [plain(rule_card(rule)) for rule in report.rules],
+        "passed": [plain(cards.finding(finding)) for finding in report.passed[:_LISTED]],
+        "coverage": {
+            "sources": [plain(source) for source in coverage.sources],
+            "kinds": dict(coverage.kinds),
+            "unchecked": [plain(unchecked_card(row)) for row in coverage.unchecked[:_LISTED]],
+            "uncheckedCount": max(coverage.unchecked_count, len(coverage.unchecked)),
+            "notices": list(coverage.notices),
+        },
+        "problems": [plain(problem) for problem in report.problems],
+        "previous": None if previous is None else sorted(previous),
+    }
+
+
+def _words(language: str) -> dict[str, Any]:
+    own: dict[str, Any] = {section: dict(found) for section, found in words(language).items()}
+    own["reasons"] = {str(reason): wording(language).say("reasons", reason) for reason in Reason}
+    return own
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("crossfoot.review").joinpath("assets", name).read_text("utf-8")
+
+
+@cache
+def _template(name: str) -> Any:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return environment.from_string(_asset(name))

@@ -1,0 +1,93 @@
+"""Numbers on the cards, written as the figures of the finding are: 20,505 beside 20,51, 44,15 beside 44,2 triệu."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from crossfoot.figures import Figure
+from crossfoot.intervals import Interval
+from crossfoot.report.model import FigureRow
+from crossfoot.report.numbers import Style, numeral_of, style_of
+
+_DIGITS: Final = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How the figures of one finding are written: the document's separators, and one figure's own scale."""
+
+    style: Style
+    scale: Fraction
+    places: int
+
+    def number(self, value: Fraction) -> str:
+        """A value in the figure's printed unit."""
+        return self.style.shortest(value / self.scale, self.places)
+
+    def range(self, interval: Interval, *, inwards: bool = False) -> str:
+        """An interval as ``20,505–20,515``, ``≥ 6.700``, ``100``; empty text for no number at all.
+
+        Args:
+            inwards: cut long ends so that every number written is inside.
+        """
+        if interval.is_empty:
+            return ""
+        ends = [
+            end / self.scale for end in (interval.low, interval.high) if isinstance(end, Fraction)
+        ]
+        if inwards and any((end * 10 ** (self.places + 1)).denominator != 1 for end in ends):
+            low, high = self.style.ends(interval.scaled(1 / self.scale), self.places + 1)
+        else:
+            low, high = (
+                self.number(end) if isinstance(end, Fraction) else None
+                for end in (interval.low, interval.high)
+            )
+        if low is None and high is None:
+            return "−∞ … ∞"
+        if low is None:
+            return f"{'≤' if interval.high_closed else '<'} {high}"
+        if high is None:
+            return f"{'≥' if interval.low_closed else '>'} {low}"
+        if low == high:
+            return low
+        between = " … " if low[0] in "-−" or high[0] in "-−" else "–"
+        return f"{low}{between}{high}"
+
+
+def written(rows: Sequence[FigureRow], language: str) -> list[Written]:
+    """How each of the figures is written."""
+    scales = [_scale_of(row) for row in rows]
+    style = style_of(
+        [
+            Figure(row.text, row.value, row.unit, row.decimals, scale)
+            for row, scale in zip(rows, scales, strict=True)
+            if _DIGITS.search(row.text)
+        ],
+        language,
+    )
+    return [
+        Written(style, scale, max(row.decimals or 0, 0))
+        for row, scale in zip(rows, scales, strict=True)
+    ]
+
+
+def _scale_of(row: FigureRow) -> Fraction:
+    """What one printed unit counts: 1 000 000 where *44,2* stands for 44 200 000."""
+    numeral = numeral_of(row.text)
+    digits = "".join(_DIGITS.findall(numeral))
+    if not digits or not int(digits) or not row.value:
+        return Fraction(1)
+    behind = len(re.split(r"[.,]", numeral)[-1]) if re.search(r"[.,]", numeral) else 0
+    for places in dict.fromkeys((max(row.decimals or 0, 0), 0, behind)):
+        scale = abs(row.value) * Fraction(10) ** places / int(digits)
+        if (
+            scale.denominator == 1
+            and set(str(scale.numerator)[1:]) <= {"0"}
+            and str(scale)[0] == "1"
+        ):
+            return scale
+    return Fraction(1)

@@ -30,7 +30,7 @@ def dimension(mention: Mention) -> str | None:
     unit = mention.figure.unit
     if unit == "percentage_point":
         return "percent"
-    return unit if unit is not None else (mention.noun or None)
+    return unit
 
 
 def frames(document: Document) -> Iterator[Frame]:
@@ -84,7 +84,12 @@ def _place(
         latest.growths.append(mention)
         return latest
     if role.is_change:
-        frame = open_frames.get(unit) or _open_with_level(unit, found, mention) or _open(unit, open_frames, found)
+        frame = (
+            open_frames.get(unit)
+            or _per_something(unit, open_frames)
+            or _open_with_level(unit, found, mention)
+            or _open(unit, open_frames, found)
+        )
         frame.changes.append(mention)
         return frame
     if not role.is_level or role in (Role.COUNT_X, Role.COUNT_Y) or "range" in mention.tags:
@@ -125,7 +130,7 @@ def _is_countable(unit: str | None) -> bool:
 
 def _open(unit: str | None, open_frames: dict[str | None, Frame], found: list[Frame]) -> Frame:
     frame = open_frames.get(None) if unit is not None else None
-    if frame is not None and frame.end is None and frame.start is None:
+    if frame is not None and frame.end is None and frame.start is None and not frame.changes:
         # Growth was printed before the level it belongs to.
         del open_frames[None]
         frame.unit = unit
@@ -134,6 +139,13 @@ def _open(unit: str | None, open_frames: dict[str | None, Frame], found: list[Fr
         found.append(frame)
     open_frames[unit] = frame
     return frame
+
+
+def _per_something(unit: str | None, open_frames: dict[str | None, Frame]) -> Frame | None:
+    """A wage in đồng a month that rose by so many đồng."""
+    if unit is None:
+        return None
+    return next((f for u, f in open_frames.items() if u is not None and u.startswith(unit + "/")), None)
 
 
 def _open_with_level(unit: str | None, found: list[Frame], mention: Mention) -> Frame | None:

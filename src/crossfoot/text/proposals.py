@@ -12,7 +12,7 @@ from crossfoot.intervals import Interval
 from crossfoot.operands import Operand
 from crossfoot.problems import Severity
 from crossfoot.relations import Reason, Relation
-from crossfoot.rules.kinds.kind import Kind, RoleValue
+from crossfoot.rules.kinds.kind import Kind, Measured, RoleValue
 from crossfoot.text.document import Mention
 from crossfoot.units import is_counted
 from crossfoot.verify import Verdict, verify
@@ -83,9 +83,10 @@ def offer(
         name=name,
         **options,
     )
-    if trust_units and relation.blocked is not None and relation.blocked[0] is Reason.UNIT:
-        relation = replace(relation, blocked=None)
-    return settle(Proposal(_counts_add_up(relation), full, severity, note))
+    if relation.blocked is not None and relation.blocked[0] is Reason.UNIT:
+        if trust_units or _only_counts(relation):
+            relation = _as_printed(kind, relation)
+    return settle(Proposal(relation, full, severity, note))
 
 
 def _figures(given: Any) -> Any:
@@ -96,14 +97,24 @@ def _figures(given: Any) -> Any:
     return given
 
 
-def _counts_add_up(relation: Relation) -> Relation:
+def _only_counts(relation: Relation) -> bool:
     """Men and women are people: nouns that count the same things need no common unit in a sentence."""
-    if relation.blocked is None or relation.blocked[0] is not Reason.UNIT:
-        return relation
     units = {operand.figure.unit for _, operand in relation.by_role()} - {None, "percent", "percentage_point"}
-    if all(unit is not None and is_counted(unit) for unit in units):
-        return replace(relation, blocked=None)
-    return relation
+    return all(unit is not None and is_counted(unit) for unit in units)
+
+
+def _as_printed(kind: Kind, relation: Relation) -> Relation:
+    """The relation with every amount at its own size, percentages as fractions where the kind wants them."""
+    operands: dict[str, Operand | tuple[Operand, ...]] = {}
+    for name, found in relation.operands.items():
+        part = kind.role(name).measured is Measured.FRACTION
+        factor = Fraction(1, 100) if part else Fraction(1)
+        operands[name] = (
+            Operand.of(found.figure, factor)
+            if isinstance(found, Operand)
+            else tuple(Operand.of(operand.figure, factor) for operand in found)
+        )
+    return replace(relation, operands=operands, blocked=None)
 
 
 # Settling between readings. A relation that holds as printed is left alone; otherwise the readings that a reader

@@ -201,8 +201,10 @@ class RoleReader:
         if draft.period is not None and draft.period.at >= draft.last:
             return False
         after = self.sentence.word(draft.last)
-        behind = next((c for c in self.sentence.cues if c.at == draft.last), None)
-        if behind is not None and behind.means("relative_period"):
+        near = (draft.last, draft.last + 1)
+        if any(c.at in near and c.means("relative_period") for c in self.sentence.cues):
+            return False
+        if any(time.at in near for time in self.sentence.times):
             return False
         return after.isalpha() and after not in {"in", "a", "of", "the", "last", "và", "and", "năm", "cùng"}
 
@@ -326,8 +328,9 @@ class RoleReader:
         if time is None:
             return False
         return any(
-            cue.end <= time.at <= cue.end + 2
+            cue.end <= time.at <= cue.end + 4
             and (cue.means("base", "from") or self.sentence.words[cue.end - 1] == "than")
+            and not any(word in _BREAKS for word in self.sentence.words[cue.end : time.at])
             for cue in self.sentence.cues
         )
 

@@ -47,6 +47,7 @@ def _from_levels(frame: Frame) -> Iterator[Proposal]:
             "change-does-not-fit",
             CERTAIN,
             (change.cue, start.cue, end.cue),
+            trust_units=True,
         )
     for growth in frame.growths:
         periods = _periods(growth, start, end)
@@ -91,6 +92,7 @@ def _without_start(frame: Frame) -> Iterator[Proposal]:
             "change-and-growth-disagree",
             LIKELY,
             (change.cue, growth.cue),
+            trust_units=True,
         )
 
 

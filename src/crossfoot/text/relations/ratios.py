@@ -15,6 +15,7 @@ from crossfoot.rules.kinds.share import KIND as SHARE
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
 from crossfoot.text.lists import opens_list
+from crossfoot.text.relations.totals import partner_totals
 from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
 from crossfoot.text.roles import Role
 from crossfoot.units import factor, is_counted, is_currency
@@ -33,6 +34,7 @@ def propose_ratios(document: Document) -> Iterator[Proposal]:
         yield from _composite_units(mentions, context)
         yield from _averages(mentions, context)
         before, block = mentions, sentence.block
+    yield from _shares_of_partners(document)
 
 
 # Shares of printed wholes.
@@ -57,6 +59,23 @@ def _shares_of_levels(
             LIKELY,
             (share.cue, whole.cue),
         )
+
+
+def _shares_of_partners(document: Document) -> Iterator[Proposal]:
+    """``dân số thành thị 168.904 người, chiếm 32,5 %``: of the population printed before."""
+    for one, other, whole, _ in partner_totals(document):
+        for part in (one, other):
+            if whole is None or part.index + 1 >= len(document.mentions):
+                continue
+            share = document.mentions[part.index + 1]
+            if share.role is Role.SHARE and share.sentence is part.sentence and share.group == part.group:
+                yield offer(
+                    SHARE,
+                    {"part": part, "whole": whole, "value": share},
+                    "share-does-not-fit",
+                    LIKELY,
+                    (share.cue,),
+                )
 
 
 def _part_of_share(share: Mention, before: Sequence[Mention]) -> Mention | None:

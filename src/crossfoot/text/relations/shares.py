@@ -21,6 +21,7 @@ from crossfoot.rules.kinds.total import KIND as TOTAL
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.lists import block_lists, closes_list, is_item, is_partial
 from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
+from crossfoot.text.relations.totals import are_partners
 from crossfoot.text.roles import Role
 from crossfoot.text.slips import explains_gap
 
@@ -123,6 +124,8 @@ def _confidence(document: Document, shares: list[Mention]) -> Fraction | None:
     printed = sum((share.figure.value for share in shares), Fraction(0))
     if words and len(shares) >= 3 and (closed or printed >= 80):
         return CERTAIN
+    if len(shares) == 2 and roles == 2 and are_partners(document, shares[0], shares[1]):
+        return LIKELY
     if closed and roles and len(shares) >= 2:
         return LIKELY if len(shares) == 2 else CERTAIN
     if len(shares) < 3 or not roles:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from crossfoot.constraints import at_most
 from crossfoot.expressions import Quantity
@@ -192,7 +192,7 @@ def _exhaustive(
         return None
     if closes_list(document.language, parts[-1]):
         return CERTAIN
-    if len(parts) == 2 and any(_are_partners(p, parts[0], parts[1]) for p in document.language.partners):
+    if len(parts) == 2 and are_partners(document, parts[0], parts[1]):
         return CERTAIN
     figures = [part.figure for part in parts]
     total = weighted_sum((Fraction(1), figure.interval) for figure in figures)
@@ -235,7 +235,16 @@ def _named_words(mention: Mention) -> tuple[str, ...]:
     return (*mention.subject, mention.noun, *sentence.words[mention.token + 1 : mention.last])
 
 
-def _partners(document: Document) -> Iterator[Proposal]:
+class PartnerTotal(NamedTuple):
+    """Two partners, their printed total and their printed balance, as far as there are any."""
+
+    one: Mention
+    other: Mention
+    whole: Mention | None
+    balance: Mention | None
+
+
+def partner_totals(document: Document) -> Iterator[PartnerTotal]:
     """Exports and imports with their total and their balance, in one sentence or the next."""
     seen: set[tuple[int, ...]] = set()
     windows = list(_windows(document))
@@ -249,19 +258,30 @@ def _partners(document: Document) -> Iterator[Proposal]:
                 continue
             one, other = sides
             whole = _whole_before(pair, window, one, other)
-            if whole is not None and (one.index, other.index, whole.index) not in seen:
-                seen.add((one.index, other.index, whole.index))
-                yield offer(
-                    TOTAL,
-                    {"whole": whole, "parts": (one, other)},
-                    "total-not-sum",
-                    LIKELY,
-                    (whole.cue, one.cue, other.cue),
-                )
             balance = _balance_of(window, one, other)
-            if balance is not None and (one.index, other.index, -balance.index) not in seen:
-                seen.add((one.index, other.index, -balance.index))
-                yield _balance(balance, one, other)
+            key = (one.index, other.index, whole.index if whole else -1, balance.index if balance else -1)
+            if key not in seen:
+                seen.add(key)
+                yield PartnerTotal(one, other, whole, balance)
+
+
+def _partners(document: Document) -> Iterator[Proposal]:
+    for one, other, whole, balance in partner_totals(document):
+        if whole is not None:
+            yield offer(
+                TOTAL,
+                {"whole": whole, "parts": (one, other)},
+                "total-not-sum",
+                LIKELY,
+                (whole.cue, one.cue, other.cue),
+            )
+        if balance is not None:
+            yield _balance(balance, one, other)
+
+
+def are_partners(document: Document, a: Mention, b: Mention) -> bool:
+    """Whether two mentions name the two parts of one whole."""
+    return any(_are_partners(pair, a, b) for pair in document.language.partners)
 
 
 def _windows(document: Document) -> Iterator[tuple[tuple[Mention, ...], set[str]]]:

@@ -69,9 +69,7 @@ def causes_of(explained: Explained) -> list[Cause]:
     return found
 
 
-def _cause(
-    search: Search, group: Group, alternatives: Sequence[frozenset[int]]
-) -> Cause:
+def _cause(search: Search, group: Group, alternatives: Sequence[frozenset[int]]) -> Cause:
     system, failing = search.system, search.system.failing
     named = frozenset().union(*alternatives)
     clashes = [c for c in group.conflicts if not c.figures.isdisjoint(named)] or group.conflicts
@@ -203,7 +201,9 @@ def _factors(alternatives: Sequence[frozenset[int]]) -> list[list[frozenset[int]
     parts: dict[int, set[int]] = {}
     for f in elements:
         parts.setdefault(find(f), set()).add(f)
-    projected = [sorted({a & part for a in rest}, key=sorted) for part in map(frozenset, parts.values())]
+    projected = [
+        sorted({a & part for a in rest}, key=sorted) for part in map(frozenset, parts.values())
+    ]
     product = 1
     for choices in projected:
         product *= len(choices)

@@ -76,7 +76,11 @@ def missing_part(case: Case) -> Iterator[Reading]:
             share = -coefficient * part.value / own
             if part is case.figure or share == 0:
                 continue
-            for times, what in ((1, "leaves out"), (-1, "counts twice"), (2, "has the wrong sign for")):
+            for times, what in (
+                (1, "leaves out"),
+                (-1, "counts twice"),
+                (2, "has the wrong sign for"),
+            ):
                 fixed = printed_as(case.figure, case.figure.value + times * share)
                 yield Reading(fixed, f"{case.figure.label} {what} {part.label} ({part.text})")
 
@@ -101,7 +105,9 @@ def power_of_ten(case: Case) -> Iterator[Reading]:
             digits = digits[:shift]
         else:
             places -= shift
-        yield Reading(_shifted(case.figure, numeral, digits, places, shift), f"{_times_ten(shift)} off")
+        yield Reading(
+            _shifted(case.figure, numeral, digits, places, shift), f"{_times_ten(shift)} off"
+        )
 
 
 def unit_word(case: Case) -> Iterator[Reading]:
@@ -109,7 +115,9 @@ def unit_word(case: Case) -> Iterator[Reading]:
     for shift in (3, -3, 6, -6, 9, -9):
         factor = Fraction(10) ** shift
         yield Reading(
-            replace(case.figure, value=case.figure.value * factor, scale=case.figure.scale * factor),
+            replace(
+                case.figure, value=case.figure.value * factor, scale=case.figure.scale * factor
+            ),
             f"the unit is off by {_times_ten(shift)} (thousand, million, billion)",
         )
 
@@ -209,7 +217,10 @@ def percent_or_points(case: Case) -> Iterator[Reading]:
         if not all(isinstance(o, Operand) for o in (start, end, own)):
             continue
         assert isinstance(start, Operand) and isinstance(end, Operand) and isinstance(own, Operand)
-        if own.figure is not case.figure or start.figure.unit not in ("percent", "percentage_point"):
+        if own.figure is not case.figure or start.figure.unit not in (
+            "percent",
+            "percentage_point",
+        ):
             continue
         points = replace(case.figure, unit="percentage_point" if other == "change" else "percent")
         name = "change" if other == "change" else "rate"
@@ -226,7 +237,11 @@ def base_period(case: Case) -> Iterator[Reading]:
         return
     for relation in case.relations:
         start, rate = relation.operands.get("start"), relation.operands.get("rate")
-        if relation.kind != "growth" or not isinstance(start, Operand) or not isinstance(rate, Operand):
+        if (
+            relation.kind != "growth"
+            or not isinstance(start, Operand)
+            or not isinstance(rate, Operand)
+        ):
             continue
         if rate.figure is not case.figure:
             continue
@@ -236,7 +251,9 @@ def base_period(case: Case) -> Iterator[Reading]:
             if not alike or other in relation.figures():
                 continue
             since = Operand.of(other, start.factor)
-            fits = holds_with(replace(relation, operands={**relation.operands, "start": since}), {}).feasible
+            fits = holds_with(
+                replace(relation, operands={**relation.operands, "start": since}), {}
+            ).feasible
             when = other.period or other.label
             yield Reading(fixed if fits else case.figure, f"it is the rate since {when}")
 

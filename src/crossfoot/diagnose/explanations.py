@@ -105,12 +105,17 @@ class Search:
         if decided and self._witness is not None and self._is_complete_witness(self._witness):
             return Explained(system, True)
         return Explained(
-            system, None, decided=False, note=note or "no contradiction found, and no witness either"
+            system,
+            None,
+            decided=False,
+            note=note or "no contradiction found, and no witness either",
         )
 
     def chosen(self) -> frozenset[int]:
         """One explanation of everything: the first of each group."""
-        return frozenset().union(*(group.alternatives[0] for group in self.groups if group.alternatives))
+        return frozenset().union(
+            *(group.alternatives[0] for group in self.groups if group.alternatives)
+        )
 
     def implied(self, figure: int, explanation: frozenset[int]) -> Interval:
         """Where a figure must lie, all figures outside of the explanation being right. Exact; never too narrow."""
@@ -123,7 +128,9 @@ class Search:
             for n in self.refuter.active(system.rows_of[column], freed):
                 found = implied_by(system, {n: ONE}, column, freed)
                 interval = interval if found is None else interval.intersect(found)
-            if len(system.rows) <= WHOLE:  # the whole component bounds it more closely than its own rows
+            if (
+                len(system.rows) <= WHOLE
+            ):  # the whole component bounds it more closely than its own rows
                 for sign in (1, -1):
                     found = self._bounded(column, freed, sign)
                     interval = interval if found is None else interval.intersect(found)
@@ -251,9 +258,7 @@ class Search:
             self._rows_at = {f: frozenset(rows) for f, rows in collected.items()}
         return self._rows_at[figure]
 
-    def _bounded(
-        self, column: int, freed: frozenset[int], sign: int
-    ) -> Interval | None:
+    def _bounded(self, column: int, freed: frozenset[int], sign: int) -> Interval | None:
         active = self.refuter.active(range(len(self.system.rows)), freed)
         if not any(n in active for n in self.system.rows_of[column]):
             return None

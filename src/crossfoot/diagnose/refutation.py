@@ -140,7 +140,9 @@ class Refuter:
                 best, support, loose = smaller, set(smaller), loose | {column}
         return None if best is None else conflict_of(system, best, freed)
 
-    def exact(self, proof: Mapping[int, Fraction], freed: frozenset[int]) -> dict[int, Fraction] | None:
+    def exact(
+        self, proof: Mapping[int, Fraction], freed: frozenset[int]
+    ) -> dict[int, Fraction] | None:
         """Rational multipliers near the given ones that prove the contradiction exactly."""
         system = self.system
         if not proof:
@@ -165,7 +167,8 @@ class Refuter:
         largest = max(size.values(), default=0.0)
         zero = {j for j, s in size.items() if (j in freed or s <= 1e-6 * largest) and j != keep}
         equations = [
-            {n: c for n in proof for k, c in self.system.rows[n].terms if k == j} for j in sorted(zero)
+            {n: c for n in proof for k, c in self.system.rows[n].terms if k == j}
+            for j in sorted(zero)
         ]
         return nearest_solution(equations, proof)
 
@@ -178,9 +181,9 @@ def conflict_of(
     if certificate is None:
         return None
     rows = tuple(sorted(n for n, y in proof.items() if y))
-    figures = frozenset(
-        system.columns[j].figure for j in added_up(system, proof)[0]
-    ).union(*(system.rows[n].rests_on for n in rows if not system.rows[n].assumed))
+    figures = frozenset(system.columns[j].figure for j in added_up(system, proof)[0]).union(
+        *(system.rows[n].rests_on for n in rows if not system.rows[n].assumed)
+    )
     relations = sorted({system.rows[n].relation for n in rows} - {-1})
     return Clash(figures, tuple(relations), certificate, rows)
 

@@ -81,12 +81,12 @@ class Relaxation:
         self.high = np.array([high for _, high in ends])
         bounds = [column.interval for column in system.columns]
         self.open_low = np.isfinite(self.low) & np.array([not i.low_closed for i in bounds], bool)
-        self.open_high = np.isfinite(self.high) & np.array([not i.high_closed for i in bounds], bool)
+        self.open_high = np.isfinite(self.high) & np.array(
+            [not i.high_closed for i in bounds], bool
+        )
         self.resting = np.array([bool(row.rests_on) for row in system.rows], bool)
         self.strict = np.array([_is_strict(row.allowed) for row in system.rows], bool)
-        self.has_open_ends = bool(
-            self.open_low.any() or self.open_high.any() or self.strict.any()
-        )
+        self.has_open_ends = bool(self.open_low.any() or self.open_high.any() or self.strict.any())
 
     def _column_scales(self) -> list[Fraction]:
         """Widths of intervals; a point is measured in what its neighbours' widths amount to in it."""
@@ -112,9 +112,7 @@ class Relaxation:
             found.append(width_here)
         return found
 
-    def least_violation(
-        self, rows: Sequence[int], freed: frozenset[int], seconds: float
-    ) -> Answer:
+    def least_violation(self, rows: Sequence[int], freed: frozenset[int], seconds: float) -> Answer:
         """How far figures have to leave their intervals, in widths, for the rows to hold; 0 if they need not."""
         return self._solve(rows, freed, seconds=seconds, elastic=True)
 
@@ -181,7 +179,9 @@ class Relaxation:
         if has_upper:
             split = len(program.at_most)
             marginals[program.at_most] += found.ineqlin.marginals[:split]
-            marginals[program.at_least] -= found.ineqlin.marginals[split : split + len(program.at_least)]
+            marginals[program.at_least] -= found.ineqlin.marginals[
+                split : split + len(program.at_least)
+            ]
         kept = np.flatnonzero(np.abs(marginals) > TOLERANCE)
         multipliers = {int(program.numbers[at]): float(marginals[at]) for at in kept}
         values = dict(zip(program.used.tolist(), found.x.tolist(), strict=False))
@@ -221,7 +221,9 @@ class _Program:
         self.at_most = np.flatnonzero(unequal & np.isfinite(self.row_high))
         self.at_least = np.flatnonzero(unequal & np.isfinite(self.row_low))
         self.upper = vstack([self.matrix[self.at_most], -self.matrix[self.at_least]]).tocsr()
-        self.upper_limit = np.concatenate([self.row_high[self.at_most], -self.row_low[self.at_least]])
+        self.upper_limit = np.concatenate(
+            [self.row_high[self.at_most], -self.row_low[self.at_least]]
+        )
 
     def let_intervals_stretch(self) -> None:
         """z = b + up − down with b inside its interval; leaving it costs one a width, and so does a row's rest."""
@@ -255,7 +257,9 @@ class _Program:
         kept_off = csr_array((signs, (np.arange(ends), where)), shape=(ends, count))
         strict = self.image.strict[self.numbers].astype(float)
         distance = np.concatenate([strict[self.at_most], strict[self.at_least], np.ones(ends)])
-        self.upper = hstack([vstack([self.upper, kept_off]), csr_array(distance.reshape(-1, 1))]).tocsr()
+        self.upper = hstack(
+            [vstack([self.upper, kept_off]), csr_array(distance.reshape(-1, 1))]
+        ).tocsr()
         self.upper_limit = np.concatenate(
             [self.upper_limit, -self.low[open_low], self.high[open_high]]
         )

@@ -151,7 +151,15 @@ def _exchanged(search: Search, ranges: dict[int, Interval]) -> dict[int, Repair]
     def repair(figure: Figure, with_: Figure, interval: Interval) -> Repair:
         reason = f"{figure.label} and {with_.label} are exchanged"
         return Repair(
-            figure, with_.text, with_.value, interval, reason, "possible", "exchanged", tuple(relations), weight
+            figure,
+            with_.text,
+            with_.value,
+            interval,
+            reason,
+            "possible",
+            "exchanged",
+            tuple(relations),
+            weight,
         )
 
     return {a: repair(one, other, a_range), b: repair(other, one, b_range)}

@@ -67,7 +67,9 @@ class Numeral:
     def text(self, digits: str, negative: bool) -> str:
         """The numeral as this publisher prints it."""
         digits = digits.rjust(self.places + 1, "0")
-        whole, rest = (digits[: -self.places], digits[-self.places :]) if self.places else (digits, "")
+        whole, rest = (
+            (digits[: -self.places], digits[-self.places :]) if self.places else (digits, "")
+        )
         if self.thousands:
             grouped: list[str] = []
             while len(whole) > 3:
@@ -104,4 +106,8 @@ def printable(figure: Figure, interval: Interval) -> int:
 
 
 def _after_last_mark(body: str) -> int:
-    return len(body) - 1 - max((at for at, c in enumerate(body) if not c.isdigit()), default=len(body) - 1)
+    return (
+        len(body)
+        - 1
+        - max((at for at, c in enumerate(body) if not c.isdigit()), default=len(body) - 1)
+    )

@@ -99,7 +99,9 @@ def _rows_of_part(system: System, at: int, relation: Relation, part: Constraint)
         case Common(role=role, per=None):
             found = many(relation.operands, role)
             pairs = pairwise(found)
-            return [_difference(system, at, relation, a, b, ALLOWED[Operator.EQUAL]) for a, b in pairs]
+            return [
+                _difference(system, at, relation, a, b, ALLOWED[Operator.EQUAL]) for a, b in pairs
+            ]
         case Ascending(role=role, strictly=strictly):
             found = many(relation.operands, role)
             allowed = ALLOWED[Operator.BELOW if strictly else Operator.AT_MOST]
@@ -306,7 +308,9 @@ class _Reader:
                 reach = self.affine_range(part)
                 positive = reach.low >= 0
                 nonzero = Fraction(0) not in reach
-                at_low, at_high = (factor.low, factor.high) if positive else (factor.high, factor.low)
+                at_low, at_high = (
+                    (factor.low, factor.high) if positive else (factor.high, factor.low)
+                )
                 low.append((at_low, part))
                 high.append((at_high, part))
                 open_low, open_high = not factor.low_closed, not factor.high_closed

@@ -1,0 +1,117 @@
+"""Coarser bases: figures rounded to 5, 10, 50, 100 …, or at random to 3 or 5 for confidentiality.
+
+When at least 95 % of a line's figures are multiples of a base, and chance would make 1 in that many of them so, the
+base is the quantum. Statistics Canada, Stats NZ and the ONS round counts of people to base 3 or 5 at random: a figure
+then stands for anything up to the next multiple on either side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from crossfoot.diagnose.habits.habit import (
+    HABIT_ALPHA,
+    Effect,
+    Habit,
+    Line,
+    chance_of_at_least,
+    is_declared,
+    reread,
+)
+from crossfoot.figures import Figure
+from crossfoot.intervals import Convention
+from crossfoot.relations import Relation
+from crossfoot.verify import Grade, verify
+
+NAME: Final = "coarser-base"
+RANDOM: Final = "random-rounding"
+#: Largest first: what is a multiple of 100 is one of 10.
+BASES: Final = (1_000_000, 100_000, 10_000, 1000, 500, 100, 50, 10, 5, 3)
+#: Bases in use for rounding at random.
+RANDOM_BASES: Final = (3, 5, 10)
+MULTIPLES: Final = 0.95
+
+
+def infer(lines: Sequence[Line], words: Sequence[str]) -> Iterator[Habit]:
+    """A habit for each base; a figure takes the coarsest base that one of its lines shows."""
+    found: dict[Figure, int] = {}
+    chance: dict[int, float] = {}
+    names: dict[int, list[str]] = {}
+    for line in [*lines, _together(lines)]:
+        base, p = base_of(line.figures)
+        if base == 1:
+            continue
+        names.setdefault(base, []).append(line.name)
+        chance[base] = min(chance.get(base, 1.0), p)
+        for figure in line.figures:
+            if not is_declared(figure) and _is_multiple(figure, base):
+                found[figure] = max(found.get(figure, 1), base)
+    relations = list(dict.fromkeys(relation for line in lines for relation in line.relations))
+    for base in sorted(chance):
+        own = [figure for figure, b in found.items() if b == base]
+        nearest = {figure: _rounded_to(figure, base, None) for figure in own}
+        where = ", ".join(names[base][:3]) + (" …" if len(names[base]) > 3 else "")
+        habit = Habit(
+            NAME,
+            where,
+            f"nearly all figures of {where} are multiples of {base} in their last place: they are rounded to {base}",
+            Effect.REREAD,
+            chance[base],
+            nearest,
+        )
+        if base in RANDOM_BASES and not _explains(habit, relations):
+            habit = replace(
+                habit,
+                kind=RANDOM,
+                argument=f"nearly all figures of {where} are multiples of {base} and their totals differ by more than "
+                f"rounding to the nearest allows: they are rounded at random to {base}",
+                figures={f: _rounded_to(f, base, Convention.CEILING_OR_FLOOR) for f in own},
+            )
+        yield habit
+
+
+def base_of(figures: Iterable[Figure]) -> tuple[int, float]:
+    """The base of a line's figures and the chance that they only look so; 1 if there is none."""
+    values = {f.value / f.quantum for f in figures if not is_declared(f) and f.value}
+    whole = [int(value) for value in values if value.denominator == 1]
+    for base in BASES:
+        # Figures smaller than the base would show it only by being zero.
+        large = [value for value in whole if abs(value) >= base]
+        if len(large) < 0.8 * len(whole) or not large:
+            continue
+        multiples = sum(value % base == 0 for value in large)
+        if multiples >= MULTIPLES * len(large) and len(large) >= 4:
+            p = chance_of_at_least([1 / base] * len(large), multiples)
+            if p < HABIT_ALPHA:
+                return base, p
+    return 1, 1.0
+
+
+def _is_multiple(figure: Figure, base: int) -> bool:
+    return (figure.value / figure.quantum / base).denominator == 1
+
+
+def _rounded_to(figure: Figure, base: int, convention: Convention | None) -> Figure:
+    return replace(
+        figure,
+        scale=figure.scale * base,
+        convention=convention or figure.convention,
+        alternatives=(),
+    )
+
+
+def _explains(habit: Habit, relations: Iterable[Relation]) -> bool:
+    """Whether rounding to the nearest multiple leaves no relation impossible."""
+    touched = [(relation, reread(relation, habit)) for relation in relations]
+    return not any(
+        verify(again).grade is Grade.IMPOSSIBLE
+        for relation, again in touched
+        if again is not relation
+    )
+
+
+def _together(lines: Sequence[Line]) -> Line:
+    figures = dict.fromkeys(figure for line in lines for figure in line.figures)
+    return Line("the table", (), tuple(figures))

@@ -11,7 +11,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
-from crossfoot.api import check, diagnose, discover, figures
+from crossfoot.api import check, diagnose, discover, figures, rule, table
 from crossfoot.version import __version__
 
 if TYPE_CHECKING:
@@ -115,8 +115,10 @@ __all__ = [
     "ratio",
     "relations",
     "revision",
+    "rule",
     "share",
     "shares",
+    "table",
     "total",
     "verify",
     "weighted",

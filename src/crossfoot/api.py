@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from crossfoot.figures import Figure
     from crossfoot.relations import Relation
     from crossfoot.report.model import Report
+    from crossfoot.rules.model import Rule
+    from crossfoot.run.inputs import TableInput
 
 
 def check(
@@ -18,8 +20,8 @@ def check(
     """Read, check and report.
 
     Args:
-        source: a path or several, a folder with a ``crossfoot.yaml``, a data frame, a mapping of table names to
-            frames, a text, or a list of figures.
+        source: a path or several, a folder with a ``crossfoot.yaml``, a data frame, a ``table`` with its
+            description, a mapping of table names to any of these, a text, or a list of figures.
         rules: a rule file, a pack (``builtin:percentages``), a list of either or of ``Rule`` objects; None takes
             those of the configuration. Prose needs none.
         language: of prose, ``vi`` or ``en``; None tells it from the text.
@@ -35,6 +37,40 @@ def check(
     from crossfoot.run import check as run_check
 
     return run_check(source, rules, language=language, **settings)
+
+
+def table(source: Any, name: str = "data", **description: Any) -> TableInput:
+    """A table with what is known of it, to hand to ``check``.
+
+    Args:
+        source: a path, a data frame, an Arrow table, or a list of mappings.
+        name: what rules and messages call it.
+        description: the keys of a table in ``crossfoot.yaml``: ``keys``, ``period``, ``decimals``, ``layout``,
+            ``measures`` and so on.
+
+    Raises:
+        ValueError: an unknown key or a value that does not fit.
+    """
+    from crossfoot.run.inputs import table as describe_table
+
+    return describe_table(source, name, **description)
+
+
+def rule(kind: str, id: str, *, pack: str = "python", **form: Any) -> Rule:  # noqa: A002 - the key's name
+    """A rule made in Python: ``rule("total", "parts-not-whole", whole="sum", parts=["a", "b"])``.
+
+    Args:
+        kind: one of the kinds, such as ``shares``.
+        id: kebab-case, named after what is wrong.
+        pack: what comes before the id in the rule's full name.
+        form: the keys of the YAML form; what stands under ``from`` there is ``scope`` here.
+
+    Raises:
+        ValueError: an unknown kind or key, a missing role, a value that does not fit.
+    """
+    from crossfoot.rules.made import rule as make_rule
+
+    return make_rule(kind, id, pack=pack, **form)
 
 
 def figures(source: Any, *, language: str | None = None) -> list[Figure]:

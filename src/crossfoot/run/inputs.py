@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +25,23 @@ class TableInput:
 
     description: TableDescription
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+
+
+def table(source: Any, name: str = "data", **description: Any) -> TableInput:
+    """A table and what is known of it; see ``crossfoot.table``."""
+    from pydantic import ValidationError
+
+    from crossfoot.rules.made import first_fault
+
+    try:
+        form = TableForm.model_validate(description)
+    except ValidationError as error:
+        raise ValueError(f"table {name!r}: {first_fault(error, TableForm)}") from None
+    if form.path is not None:
+        raise ValueError(f"table {name!r}: its path is the first argument")
+    given = source.as_posix() if isinstance(source, Path) else source
+    described = replace(describe(name, form, Path()), source=given)
+    return TableInput(described, vocabulary(form))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +88,9 @@ def _add(source: Any, inputs: Inputs, name: str | None) -> None:
         _add_path(Path(source), inputs, name)
     elif isinstance(source, str):
         inputs.documents.append(DocumentInput(name or "text", source))
+    elif isinstance(source, TableInput):
+        named = source.description if name is None else replace(source.description, name=name)
+        inputs.tables.append(replace(source, description=named))
     elif isinstance(source, TableDescription):
         inputs.tables.append(TableInput(source))
     elif isinstance(source, Mapping):

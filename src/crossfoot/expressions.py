@@ -24,9 +24,11 @@ from operator import mul
 from typing import Final
 
 from crossfoot.intervals import (
+    EMPTY,
     EVERYTHING,
     INFINITY,
     NON_NEGATIVE,
+    ZERO,
     Bound,
     Interval,
     weighted_sum,
@@ -307,6 +309,8 @@ class Mean(Expression):
     def range(self, operands: Operands) -> Interval:
         values = [operand.interval for operand in many(operands, self.values)]
         weights = _weights(operands, self.weights)
+        if any(w.is_empty for w in weights):
+            return EMPTY
         upper = _largest_mean(
             [(v.high, v.high_closed, w) for v, w in zip(values, weights, strict=True)]
         )
@@ -316,29 +320,26 @@ class Mean(Expression):
         return Interval(-lower[0], upper[0], lower[1], upper[1])
 
     def project(self, operands: Operands, target: Interval) -> Projection:
-        if not target.is_bounded:
-            return
         values, weights = many(operands, self.values), _weights(operands, self.weights)
+        if target.is_empty:
+            yield from ((o, EMPTY) for o in (*values, *many(operands, self.weights)))
+        if target.is_empty or not target.is_bounded:
+            return
         low, high = target.low, target.high
         assert isinstance(low, Fraction) and isinstance(high, Fraction)
         at_low = [w * v.interval.shifted(-low) for v, w in zip(values, weights, strict=True)]
         at_high = [w * v.interval.shifted(-high) for v, w in zip(values, weights, strict=True)]
         for index, (value, weight) in enumerate(zip(values, weights, strict=True)):
-            # For a given mean m the others contribute Σ w·(x − m); what is left over fixes this value, and
-            # grows with m, so the target's ends give the value's ends.
             rest_low = _sum_without(at_low, index)
             rest_high = _sum_without(at_high, index)
-            own_low = _quotient(-rest_low, weight).shifted(low)
-            own_high = _quotient(-rest_high, weight).shifted(high)
-            yield (
-                value,
-                Interval(
-                    own_low.low,
-                    own_high.high,
-                    own_low.low_closed and target.low_closed,
-                    own_high.high_closed and target.high_closed,
-                ),
-            )
+            if ZERO.low not in weight:
+                # For a given mean m the others contribute Σ w·(x − m); what is left over fixes this value,
+                # and grows with m, so the target's ends give the value's ends.
+                own_low = (-rest_low / weight).shifted(low)
+                own_high = (-rest_high / weight).shifted(high)
+                low_closed = own_low.low_closed and target.low_closed
+                high_closed = own_high.high_closed and target.high_closed
+                yield value, Interval(own_low.low, own_high.high, low_closed, high_closed)
             # For a given weight both conditions of the mean are linear in it.
             bound = _at_most(value.interval.shifted(-high).low, rest_high.low).intersect(
                 _at_most(-value.interval.shifted(-low).high, -rest_low.high)
@@ -347,7 +348,7 @@ class Mean(Expression):
 
     def linear(self, operands: Operands) -> LinearForm | None:
         values, weights = many(operands, self.values), many(operands, self.weights)
-        if not all(w.interval.is_point for w in weights):
+        if not all(w.interval.is_point and w.value >= 0 for w in weights):
             return None
         total = sum((w.value for w in weights), Fraction(0))
         pairs = zip(weights, values, strict=True)
@@ -376,15 +377,9 @@ class Magnitude(Expression):
         return Interval(Fraction(0), high, True, closed)
 
     def project(self, operands: Operands, target: Interval) -> Projection:
+        # Either sign: the figure that is asked about need not stay on the side where it is printed.
         positive = target.intersect(NON_NEGATIVE)
-        inner = self.inner.range(operands)
-        if inner.low >= 0:
-            allowed = positive
-        elif inner.high <= 0:
-            allowed = -positive
-        else:
-            allowed = positive.hull(-positive)
-        yield from self.inner.project(operands, allowed)
+        yield from self.inner.project(operands, positive.hull(-positive))
 
     def children(self) -> tuple[Expression, ...]:
         return (self.inner,)
@@ -458,12 +453,19 @@ def _known_value(form: LinearForm) -> Fraction | None:
     return None
 
 
-def _quotient(numerator: Interval, denominator: Interval) -> Interval:
-    """numerator / denominator, or no restriction where the denominator may be zero."""
-    try:
-        return numerator / denominator
-    except ZeroDivisionError:
+def _quotient(product: Interval, factor: Interval) -> Interval:
+    """What must stand beside a factor for their product to lie in an interval."""
+    if ZERO.low in factor and ZERO.low in product:
         return EVERYTHING
+    if factor.low == 0 or factor.high == 0:
+        # The factor is not zero itself, since the product is not.
+        low_closed = factor.low_closed and factor.low != 0
+        high_closed = factor.high_closed and factor.high != 0
+        factor = Interval(factor.low, factor.high, low_closed, high_closed)
+    try:
+        return product / factor
+    except ZeroDivisionError:
+        return EMPTY if product.is_empty else EVERYTHING
 
 
 def _extreme(ranges: list[Interval], *, largest: bool) -> Interval:
@@ -488,6 +490,8 @@ def _extreme_shares(
         return
     near = Interval(-INFINITY, target.high, False, target.high_closed)
     beyond = Interval(target.low, INFINITY, target.low_closed, False)
+    if target.is_empty:
+        near = beyond = EMPTY
     for index in range(len(ranges)):
         others = ranges[:index] + ranges[index + 1 :]
         yield near if any(other.meets(beyond) for other in others) else near.intersect(target)
@@ -511,29 +515,50 @@ def _weights(operands: Operands, role: str) -> list[Interval]:
 
 
 def _largest_mean(entries: list[tuple[Bound, bool, Interval]]) -> tuple[Bound, bool]:
-    """The largest weighted mean of given values over weight intervals, and whether it is attained.
+    """The largest weighted mean of given values over weight intervals, and whether it is reached.
 
     The values above the mean take their largest weight and those below their smallest, so one pass over the
     sorted values finds the vertex.
     """
-    ordered = sorted(entries, key=lambda entry: entry[0], reverse=True)
+    ordered = sorted(
+        (entry for entry in entries if entry[2].high > 0), key=lambda entry: entry[0], reverse=True
+    )
+    if not ordered:
+        raise ZeroDivisionError("all weights are zero")
+    if ordered[0][0] == INFINITY:
+        return INFINITY, False
     weight: Bound = sum((w.low for _, _, w in ordered), Fraction(0))
-    above: Bound = sum((w.low * value for value, _, w in ordered if w.low), Fraction(0))
-    best: Bound | None = above / weight if weight else None
+    above: Bound = sum((w.low * value for value, _, w in ordered), Fraction(0))
+    best: Bound = above / weight if weight else -INFINITY
     for value, _, w in ordered:
-        if best is not None and value <= best:
+        if value <= best:
             break
         if w.high == INFINITY:
             best = value
             break
         weight += w.high - w.low
         above += (w.high - w.low) * value
-        best = above / weight if weight else None
-    if best is None:
-        raise ZeroDivisionError("all weights are zero")
-    closed = all(
-        (value_closed or w.high == 0)
-        and (value == best or (w.high_closed if value > best else w.low_closed))
-        for value, value_closed, w in ordered
-    )
-    return best, closed
+        best = above / weight
+    return best, _is_reached(best, ordered)
+
+
+def _is_reached(best: Bound, entries: list[tuple[Bound, bool, Interval]]) -> bool:
+    """Whether a mean takes the supremum of its values: whether Σ weight · (value − best) can be zero."""
+    balance: Bound = Fraction(0)
+    something_weighs = False
+    for value, value_closed, w in entries:
+        if value > best:
+            if not (value_closed and w.high_closed):
+                return False
+            balance += w.high * (value - best)
+            something_weighs = True
+        elif value < best:
+            if not w.low_closed or (w.low > 0 and not value_closed):
+                return False
+            balance += w.low * (value - best)
+            something_weighs = something_weighs or w.low > 0
+        elif value_closed:
+            something_weighs = True
+        elif not (w.low == 0 and w.low_closed):
+            return False
+    return something_weighs and balance == 0

@@ -26,9 +26,11 @@ class Operand(NamedTuple):
 
         Args:
             factor: what turns the figure's unit into the relation's.
-            displayed: the publisher makes displayed figures fit exactly, so rounding explains nothing.
+            displayed: the publisher makes displayed figures fit exactly, so rounding explains nothing; a hedge
+                still does.
         """
-        interval = Interval(figure.value, figure.value) if displayed else figure.interval
+        forced = displayed and figure.hedge is None
+        interval = Interval(figure.value, figure.value) if forced else figure.interval
         if factor == 1:
             return cls(figure, figure.value, interval)
         return cls(figure, figure.value * factor, interval.scaled(factor), factor)

@@ -4,7 +4,8 @@ For a role ``x`` of one figure (written in the document's own style):
 
 =================  ====================================================================
 ``x``              as printed, with ``%`` where it is a percentage and does not say so
-``x.number``       its numeral; ``x.bracketed`` the same, in brackets if negative
+``x.numeral``      its numeral alone; ``x.number`` with its power of ten where the figures' scales differ;
+                   ``x.bracketed`` the same, in brackets if negative
 ``x.given``        what the printed other figures give, as if nobody had rounded
 ``x.range``        what they allow, rounding respected
 ``x.name``         what it is called
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from crossfoot.report.wording import Wording
 
 #: Aspects of a role, by what stands behind its name in a template.
-ONE_ASPECTS: Final = ("", "number", "bracketed", "given", "range", "name")
+ONE_ASPECTS: Final = ("", "number", "numeral", "bracketed", "given", "range", "name")
 LIST_ASPECTS: Final = ("", "plus", "products", "factors", "least", "most", "distinct")
 SPECIAL: Final = (
     "n", "sum", "of", "range", "difference", "allowed", "odds", "periods", "direction", "implied", "left",
@@ -116,6 +117,8 @@ class Arguments:
                 return self._printed(figure, role)
             case "number":
                 return self._number(figure)
+            case "numeral":
+                return _one_line(numeral_of(figure.text))
             case "bracketed":
                 number = self._number(figure)
                 return f"({number})" if figure.value < 0 else number

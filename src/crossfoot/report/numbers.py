@@ -105,9 +105,9 @@ def style_of(figures: Iterable[Printed], language: str = "en") -> Style:
     for figure in figures:
         numeral = numeral_of(figure.text)
         marks = [c for c in numeral.lstrip("+-−–‐‑ ") if not c.isdigit()]
-        if numeral[0] in "−–" and minus is None:
+        if numeral[:1] in ("−", "–") and minus is None:
             minus = "−"
-        if not marks:
+        if not marks or len(marks) == len(numeral):
             continue
         if _ends_in_decimals(numeral, marks[-1], figure):
             decimal = decimal or marks[-1]

@@ -52,7 +52,7 @@ def summary(report: Report, options: Options, room: int = MOST_SUMMARY_BYTES) ->
 def _command(severity: Severity, text: str, title: str, where: dict[str, str | int | None]) -> str:
     given = {**where, "title": one_line(title)} if where.get("file") else {"title": one_line(title)}
     properties = ",".join(
-        f"{name}={workflow_property(str(value))}"
+        f"{name}={workflow_property(one_line(str(value)))}"
         for name, value in given.items()
         if value is not None
     )

@@ -159,12 +159,16 @@ def _location(location: Location, source: str, row: FigureRow | None = None) -> 
 def _artifact(path: str | None, source: str) -> dict[str, Any]:
     if path is None:
         # A frame or a text from memory is no file; its name still has to stand where readers demand one.
-        return {"uri": quote(one_line(source) or "input")}
+        return {"uri": _quoted(one_line(source) or "input")}
     if path.startswith("/"):
-        return {"uri": "file://" + quote(path)}
+        return {"uri": "file://" + _quoted(path)}
     if len(path) > 1 and path[1] == ":":
-        return {"uri": "file:///" + quote(path, safe="/:")}
-    return {"uri": quote(path), "uriBaseId": "%SRCROOT%"}
+        return {"uri": "file:///" + _quoted(path, "/:")}
+    return {"uri": _quoted(path), "uriBaseId": "%SRCROOT%"}
+
+
+def _quoted(path: str, safe: str = "/") -> str:
+    return quote(path, safe=safe, errors="replace")
 
 
 def _region(location: Location, row: FigureRow | None) -> dict[str, int]:

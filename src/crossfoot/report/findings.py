@@ -93,7 +93,7 @@ def about_run(
         basis: what the finding stands on besides its details: when that changes, a decision on it is re-opened.
         details: arguments of the message, such as ``detail`` or ``expires``.
     """
-    keys = dict(subject or {})
+    keys = {**({} if kind == "structure" else {"rule": rule}), **(subject or {})}
     message = wording(language).say("run", what, rule=rule, **details)
     return Finding(
         id=finding_id(what, source, {"rule": rule, **keys}),

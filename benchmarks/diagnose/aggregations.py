@@ -139,8 +139,10 @@ def _relation(
         case "Sum":
             return KINDS["total"].relation({"whole": whole, "parts": parts})
         case "Average":
-            weights = {part: Fraction(1, len(parts)) for part in parts}
-            return linear({**weights, whole: -1}, name="average")
+            # A blank counts as zero for some publishers and not at all for others.
+            total = sum((part.value for part in parts), Fraction(0))
+            n = min((len(parts), len(places)), key=lambda count: abs(total / count - whole.value))
+            return linear({**{part: Fraction(1, n) for part in parts}, whole: -1}, name="average")
     if len(parts) != 2 or Fraction(0) in (parts[0].value, parts[1].value):
         return None
     one, other = parts

@@ -15,7 +15,7 @@ from typing import Any
 
 from aggregations import Key, flagged, tables
 from crossfoot.diagnose.habits import HABITS, Habit, Judgement, infer_habits, judge
-from crossfoot.verify import Grade, verify
+from crossfoot.verify import ALPHA, Grade, verify
 
 WANTED = ("R1", "R2", "H")
 
@@ -37,9 +37,10 @@ def main() -> None:
     for table in tables():
         found = infer_habits(table.lines, table.words, chosen.without)
         habits += [(table.name, habit) for habit in found]
+        alpha = ALPHA / max(len(table.relations), 1)
         for key, relation in table.relations.items():
-            plain[key] = verify(relation).grade
-            judged[key] = judge(relation, found)
+            plain[key] = verify(relation, alpha).grade
+            judged[key] = judge(relation, found, alpha)
     print(f"{len(plain)} relations of 385 tables in {time.perf_counter() - began:.1f} s")
     show(
         "plain intervals, impossible",

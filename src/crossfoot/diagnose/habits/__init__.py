@@ -1,9 +1,9 @@
 """The publisher's habits, learnt from a table's own relations (ROUNDING of the design, § 3a).
 
-Plain rounding intervals assume that every figure was rounded by itself, to the last printed place. Publishers do other
-things: they force sums, round coarser than they print, round at random, cut digits off, dump what they store. Each habit
-is a file of the same shape (``NAME``, ``infer``); ``HABITS`` is the one table of them, in the order in which they are
-looked for: first how figures read, then what is done with sums.
+Plain rounding intervals assume that every figure was rounded by itself, to the last printed place. Publishers do
+other things: they force sums, round coarser than they print, round at random, cut digits off, dump what they store.
+Each habit is a file of the same shape (``NAME``, ``infer``); ``HABITS`` is the one table of them, in the order in
+which they are looked for: first how figures read, then what is done with sums.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Final
 
 from crossfoot.diagnose.habits.habit import (
-    HABIT_ALPHA,
     Effect,
     Habit,
     Line,
@@ -29,9 +28,13 @@ NAME: Final = "coarser-base"
 RANDOM: Final = "random-rounding"
 #: Largest first: what is a multiple of 100 is one of 10.
 BASES: Final = (1_000_000, 100_000, 10_000, 1000, 500, 100, 50, 10, 5, 3)
-#: Bases in use for rounding at random.
+#: Figures with decimals are rounded to powers of ten; prices in quarters and marks in halves are exact.
+DECIMAL_BASES: Final = tuple(base for base in BASES if str(base).strip("0") == "1")
+#: Bases in use for rounding counts at random.
 RANDOM_BASES: Final = (3, 5, 10)
 MULTIPLES: Final = 0.95
+#: Beyond chance, for one line: five figures that are all multiples of 5 are not yet a habit, six are.
+ALPHA: Final = 1e-4
 
 
 def infer(lines: Sequence[Line], words: Sequence[str]) -> Iterator[Habit]:
@@ -39,7 +42,7 @@ def infer(lines: Sequence[Line], words: Sequence[str]) -> Iterator[Habit]:
     found: dict[Figure, int] = {}
     chance: dict[int, float] = {}
     names: dict[int, list[str]] = {}
-    for line in [*lines, _together(lines)]:
+    for line in [*lines, *_by_decimals(lines)]:
         base, p = base_of(line.figures)
         if base == 1:
             continue
@@ -61,7 +64,8 @@ def infer(lines: Sequence[Line], words: Sequence[str]) -> Iterator[Habit]:
             chance[base],
             nearest,
         )
-        if base in RANDOM_BASES and not _explains(habit, relations):
+        counts = all((figure.decimals or 0) <= 0 for figure in own)
+        if base in RANDOM_BASES and counts and not _explains(habit, relations):
             habit = replace(
                 habit,
                 kind=RANDOM,
@@ -74,9 +78,10 @@ def infer(lines: Sequence[Line], words: Sequence[str]) -> Iterator[Habit]:
 
 def base_of(figures: Iterable[Figure]) -> tuple[int, float]:
     """The base of a line's figures and the chance that they only look so; 1 if there is none."""
-    values = {f.value / f.quantum for f in figures if not is_declared(f) and f.value}
-    whole = [int(value) for value in values if value.denominator == 1]
-    for base in BASES:
+    rounded = [f for f in figures if not is_declared(f) and f.value]
+    whole = sorted({int(f.value / f.quantum) for f in rounded if not f.has_excess_digits})
+    counts = all((f.decimals or 0) <= 0 for f in rounded)
+    for base in BASES if counts else DECIMAL_BASES:
         # Figures smaller than the base would show it only by being zero.
         large = [value for value in whole if abs(value) >= base]
         if len(large) < 0.8 * len(whole) or not large:
@@ -84,7 +89,7 @@ def base_of(figures: Iterable[Figure]) -> tuple[int, float]:
         multiples = sum(value % base == 0 for value in large)
         if multiples >= MULTIPLES * len(large) and len(large) >= 4:
             p = chance_of_at_least([1 / base] * len(large), multiples)
-            if p < HABIT_ALPHA:
+            if p < ALPHA:
                 return base, p
     return 1, 1.0
 
@@ -112,6 +117,12 @@ def _explains(habit: Habit, relations: Iterable[Relation]) -> bool:
     )
 
 
-def _together(lines: Sequence[Line]) -> Line:
+def _by_decimals(lines: Sequence[Line]) -> Iterator[Line]:
+    """The table's figures by printed decimals: counts here, percentages there."""
     figures = dict.fromkeys(figure for line in lines for figure in line.figures)
-    return Line("the table", (), tuple(figures))
+    found: dict[int, list[Figure]] = {}
+    for figure in figures:
+        found.setdefault(figure.decimals or 0, []).append(figure)
+    for decimals, own in sorted(found.items()):
+        name = "the table" if len(found) == 1 else f"the table's figures with {decimals} decimals"
+        yield Line(name, (), tuple(own))

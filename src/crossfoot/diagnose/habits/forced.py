@@ -1,8 +1,8 @@
 """Displayed figures add exactly: the publisher adjusts them, or counts.
 
 If k of n comparable sums are exact where independent rounding would make only a part p₀ of each exact (f_m(0) of the
-Irwin–Hall distribution: 0.60 for four figures with their total), and that many are beyond chance, then figures are made to fit,
-and the one sum that is off by one in the last place is worth a look.
+Irwin–Hall distribution: 0.60 for four figures with their total), and that many are beyond chance, then figures are
+made to fit, and the one sum that is off by one in the last place is worth a look.
 """
 
 from __future__ import annotations

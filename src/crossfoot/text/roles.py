@@ -279,6 +279,11 @@ class RoleReader:
         words = self.sentence.words
         if previous is not None:
             opened = draft.depth > previous.depth and "(" in words[begin : draft.lead]
+            base = self._base_just_before(draft) if opened and not draft.is_percent else None
+            if base is not None and previous.role in _MOVING_ROLES:
+                draft.role, draft.slot, draft.period = _level_role(draft), "start", base
+                draft.tags.add("own_period")
+                return
             if opened and not self._distance(begin, draft.lead):
                 self._in_brackets(draft, previous)
                 return
@@ -310,9 +315,7 @@ class RoleReader:
 
     def _in_brackets(self, draft: Draft, previous: Draft) -> None:
         moving = previous.role in _MOVING_ROLES
-        if moving and not draft.is_percent and self._base_just_before(draft):
-            draft.role, draft.slot = _level_role(draft), "start"
-        elif moving and (draft.is_percent != previous.is_percent or previous.is_percent):
+        if moving and (draft.is_percent != previous.is_percent or previous.is_percent):
             draft.role = Role.GROWTH if draft.is_percent else Role.CHANGE
             draft.direction = previous.direction
         elif draft.is_percent and not previous.is_percent:
@@ -322,17 +325,18 @@ class RoleReader:
             draft.role = Role.CHANGE if draft.sign and not draft.is_percent else _level_role(draft)
             draft.tags.add("bracketed")
 
-    def _base_just_before(self, draft: Draft) -> bool:
+    def _base_just_before(self, draft: Draft) -> Time | None:
         """``7.7% lower than in 2011 (498.6 million)``: the level of the base, in brackets behind it."""
         time = next((time for time in self.sentence.times if time.end == draft.first - 1), None)
         if time is None:
-            return False
-        return any(
+            return None
+        based = any(
             cue.end <= time.at <= cue.end + 4
             and (cue.means("base", "from") or self.sentence.words[cue.end - 1] == "than")
             and not any(word in _BREAKS for word in self.sentence.words[cue.end : time.at])
             for cue in self.sentence.cues
         )
+        return time if based else None
 
     def _model(self, draft: Draft, previous: Draft) -> Draft | None:
         """The earlier amount of the same list, whose role this one shares."""
@@ -405,6 +409,8 @@ class RoleReader:
         found = () if draft.kind is NumeralClass.COUNT_Y else self._subject_words(begin, stop, first=False)
         if governor is not None and governor.means("from", "base", "to") and not self._after_comma(begin, stop):
             # "148,772 registered in England compared with …": the words belong to the amount before.
+            found = ()
+        if self.sentence.word(draft.first - 1) == "(" and self._base_just_before(draft) is not None:
             found = ()
         between = self.sentence.cues_between(begin, draft.lead)
         if found or any(cue.means("earlier", "because") for cue in between):
@@ -544,7 +550,7 @@ def _direction(cue: Cue) -> int:
 
 def _level_role(draft: Draft) -> Role:
     if draft.is_percent:
-        return Role.SHARE if "share" in draft.tags else Role.RATE
+        return Role.SHARE if draft.tags & {"share", "structure"} else Role.RATE
     return Role.LEVEL if _is_measure(draft) else Role.COUNT
 
 

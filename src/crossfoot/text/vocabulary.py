@@ -34,8 +34,11 @@ _NOT_IN_PROSE: Final = frozenset(
     {"in", "no.", "số", "is", "at", "set", "order", "all", "point", "t", "l", "s", "j", "w", "ac", "n"}
     | {"unit", "item", "piece", "trade", "tiếng", "may", "mi", "yd", "are", "case count", "number"}
     | {"light", "order", "try", "model", "class", "case", "top", "mil", "x", "ratio", "cuộc", "won"}
-    | {"home", "quarter", "nhà máy", "thành viên", "như"}
+    | {"home", "business", "quarter", "nhà máy", "thành viên", "như"}
 )
+
+#: Plurals that do not look it.
+_PLURALS: Final = frozenset((word,) for word in ("people", "women", "schoolchildren", "children", "livestock", "poultry"))
 
 
 @cache
@@ -56,7 +59,7 @@ def _vocabulary() -> _Vocabulary:
         if parsed is not None:
             forms = {tokens, _plural(tokens)}
             if len(forms) == 2 and len(tokens) == 1 and len(word) > 3 and is_counted(parsed.name):
-                forms.discard(tokens)  # "1,588 thousand business trips": in the singular it describes
+                forms -= {tokens} - _PLURALS  # "1,588 thousand business trips": in the singular it describes
             for form in forms:
                 units.setdefault(form[0], []).append((form, parsed.name))
     return _Vocabulary(

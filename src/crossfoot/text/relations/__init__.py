@@ -17,6 +17,7 @@ from crossfoot.text.relations.counts import propose_counts
 from crossfoot.text.relations.currencies import propose_currencies
 from crossfoot.text.relations.order import propose_order
 from crossfoot.text.relations.ratios import propose_ratios
+from crossfoot.text.relations.references import propose_references
 from crossfoot.text.relations.restatements import propose_restatements
 from crossfoot.text.relations.shares import propose_shares
 from crossfoot.text.relations.totals import propose_totals
@@ -32,5 +33,6 @@ FAMILIES: Final[tuple[Family, ...]] = (
     propose_currencies,
     propose_counts,
     propose_restatements,
+    propose_references,
     propose_order,
 )

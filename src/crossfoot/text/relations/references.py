@@ -1,0 +1,71 @@
+"""Definite references: *of the 2.17 million enterprises*, *the increase of 929,000*, *trong tổng số 540.985 người*.
+
+Who writes *the* of a number has printed it before. Where the paragraphs before have no such figure but one that a
+slip of the pen apart, one of the two is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crossfoot.problems import Severity
+from crossfoot.rules.kinds.agree import KIND as AGREE
+from crossfoot.text.document import Document, Mention
+from crossfoot.text.frames import dimension
+from crossfoot.text.proposals import LIKELY, POSSIBLE, Proposal, offer
+from crossfoot.text.slips import slips_of
+
+#: How many figures back a reference may reach.
+_REACH = 25
+
+
+def propose_references(document: Document) -> Iterator[Proposal]:
+    """Proposals from every figure that is referred to as known."""
+    for mention in document.mentions:
+        if not _is_definite(mention):
+            continue
+        before = document.mentions[max(0, mention.index - _REACH) : mention.index]
+        known = [m for m in before if _may_be_same(m, mention)]
+        same = next((m for m in reversed(known) if m.figure.value == mention.figure.value), None)
+        if same is not None:
+            yield offer(AGREE, {"figures": (same, mention)}, "figures-differ", LIKELY, ("the",))
+            continue
+        slips = {abs(slip) for slip in slips_of(mention.figure)}
+        near = [m for m in known if abs(m.figure.value) in slips]
+        if len(near) == 1 and _digits(mention) >= 3:
+            yield offer(
+                AGREE,
+                {"figures": (near[0], mention)},
+                "figures-differ",
+                POSSIBLE,
+                ("the",),
+                severity=Severity.WARNING,
+            )
+
+
+def _is_definite(mention: Mention) -> bool:
+    """Whether the wording takes the figure as known."""
+    if mention.is_percent or mention.figure.hedge is not None or mention.slot in ("start", "other"):
+        return False
+    sentence = mention.sentence
+    before = sentence.word(mention.lead - 1)
+    cue = next((cue for cue in sentence.cues if cue.end == mention.lead), None)
+    if before == "the":
+        return sentence.word(mention.lead - 2) in ("of", "")
+    if cue is None:
+        return False
+    if cue.means("out_of") and cue.end - cue.at >= 2:
+        return True
+    first = sentence.words[cue.at]
+    return cue.means("up", "down") and first not in ("a", "an") and sentence.word(cue.at - 1) == "the"
+
+
+def _may_be_same(earlier: Mention, mention: Mention) -> bool:
+    if earlier.sentence is mention.sentence or dimension(earlier) != dimension(mention):
+        return False
+    a, b = earlier.figure, mention.figure
+    return a.scale == b.scale and a.decimals == b.decimals and earlier.slot != "start"
+
+
+def _digits(mention: Mention) -> int:
+    return sum(character.isdigit() for character in mention.figure.text)

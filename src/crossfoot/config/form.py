@@ -74,14 +74,18 @@ class ConfigurationForm(BaseModel):
 def json_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of the configuration; every key may also end in + or - where it is a list."""
     schema = ConfigurationForm.model_json_schema(by_alias=True)
-    added = {
-        f"{name}{sign}": {
-            **part,
-            "description": f"{'adds to' if sign == '+' else 'takes from'} what `extends` brings",
-        }
+    lists = {
+        name: part
         for name, part in schema["properties"].items()
         if part.get("type") in ("array", "object") and name != "extends"
-        for sign in "+-"
+    }
+    names = {"type": "array", "items": {"type": "string"}}
+    added = {
+        f"{name}+": {**part, "description": "adds to what `extends` brings"}
+        for name, part in lists.items()
+    }
+    added |= {
+        f"{name}-": {**names, "description": "takes from what `extends` brings"} for name in lists
     }
     schema["properties"] |= added
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

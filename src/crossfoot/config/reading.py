@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from crossfoot.config.paths import shown
 from crossfoot.config.toml import SECTION, section_of
 from crossfoot.hints import did_you_mean
 from crossfoot.problems import InputError, Problem
@@ -125,14 +126,6 @@ def read_layers(path: Path, _above: tuple[Path, ...] = ()) -> Layered:
     return Layered(merged, path.parent, shown(path), origins)
 
 
-def shown(path: Path) -> str:
-    """The path as messages write it: from the working folder where it lies below it."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
-
-
 def _document(path: Path) -> Document:
     if path.name == PYPROJECT:
         found = section_of(path)
@@ -191,11 +184,17 @@ def _without_signs(value: YamlMapping, document: Document) -> YamlMapping:
         name = key.rstrip("+-") if key[-1:] in ("+", "-") else key
         if name in plain:
             continue
-        if key.endswith("-"):
+        if key.endswith("-") and name in _known_keys():
             continue
         plain[name] = item
         plain.key_spans[name], plain.spans[name] = value.key_spans[key], value.spans[key]
     return plain
+
+
+def _known_keys() -> set[str]:
+    from crossfoot.config.form import ConfigurationForm
+
+    return {field.alias or name for name, field in ConfigurationForm.model_fields.items()}
 
 
 def _own(value: YamlMapping, path: str) -> dict[tuple[str, ...], Origin]:

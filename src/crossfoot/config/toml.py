@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from crossfoot.config.paths import shown
 from crossfoot.problems import InputError, Problem
 from crossfoot.yamlsource import Document, Span, Value, YamlMapping, YamlSequence
 
@@ -31,7 +32,7 @@ def section_of(path: Path) -> Document | None:
     Raises:
         InputError: the file is unreadable or no TOML.
     """
-    name = path.as_posix()
+    name = shown(path)
     try:
         text = path.read_text("utf-8")
     except OSError as error:

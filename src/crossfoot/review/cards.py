@@ -20,7 +20,8 @@ from crossfoot.report.model import (
 )
 from crossfoot.report.show import place
 from crossfoot.review.drawings import Panel, panels
-from crossfoot.review.marks import Marks
+from crossfoot.review.marks import Marks, input_of
+from crossfoot.review.originals import Original, Table
 from crossfoot.review.written import Written, written
 
 _LISTED: Final = re.compile(r"(\w+)\[(\d+)\]")
@@ -124,10 +125,20 @@ class UncheckedCard:
 
 
 class Cards:
-    """Makes the cards of one report."""
+    """Makes the cards of one report.
 
-    def __init__(self, report: Report, marks: Marks) -> None:
+    Args:
+        originals: of the report's inputs; the rows of tables give figures of one column their names.
+    """
+
+    def __init__(self, report: Report, marks: Marks, originals: Sequence[Original] = ()) -> None:
         self._marks = marks
+        self._rows = {
+            (at, number): dict(zip(original.columns, cells, strict=True))
+            for at, original in enumerate(originals)
+            if isinstance(original, Table)
+            for number, cells in original.rows
+        }
         self._language = report.run.language
         self._sources = {input_.source: at for at, input_ in reversed([*enumerate(report.inputs)])}
         self._causes = {cause.id: at for at, cause in enumerate(report.causes)}
@@ -170,9 +181,33 @@ class Cards:
 
     def _figures(self, rows: Sequence[FigureRow], source: str) -> tuple[FigureCard, ...]:
         writing = written(rows, self._language)
-        return tuple(self._figure(row, source, way) for row, way in zip(rows, writing, strict=True))
+        names = self._names(rows, source)
+        return tuple(
+            self._figure(row, source, way, name)
+            for row, way, name in zip(rows, writing, names, strict=True)
+        )
 
-    def _figure(self, row: FigureRow, source: str, way: Written) -> FigureCard:
+    def _names(self, rows: Sequence[FigureRow], source: str) -> list[str | None]:
+        """What to call the figures; those of one column after the cells that tell their rows apart."""
+        names = [row.name for row in rows]
+        if len(set(names)) == len(names):
+            return names
+        inputs = self._marks.report.inputs
+        cells = [
+            self._rows.get((input_of(inputs, row.location, source) or 0, row.location.row or 0), {})
+            for row in rows
+        ]
+        measures = {row.location.field for row in rows}
+        telling = [
+            column
+            for column in cells[0]
+            if column not in measures and len({row.get(column) for row in cells}) == len(rows)
+        ]
+        # A word tells rows apart better than a year or a number does.
+        telling.sort(key=lambda column: any(c.isdigit() for row in cells for c in row[column]))
+        return [row[telling[0]] for row in cells] if telling else names
+
+    def _figure(self, row: FigureRow, source: str, way: Written, name: str | None) -> FigureCard:
         listed = _LISTED.fullmatch(row.role)
         stands = self._marks.at(row.location, source)
         given = row.computed
@@ -180,7 +215,7 @@ class Cards:
             role=listed[1] if listed else row.role,
             item=int(listed[2]) if listed else None,
             text=row.text,
-            name=row.name,
+            name=name,
             range=None if row.interval is None else way.range(row.interval),
             allowed=None if row.allowed is None else way.range(row.allowed, inwards=True),
             given=way.range(given) if given is not None and given.is_point else None,

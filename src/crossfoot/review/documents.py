@@ -19,6 +19,8 @@ from crossfoot.sources.prose import Block, BlockKind, Prose, read_prose
 
 #: Blocks that the browser lays out together, and not before they come near the window.
 _BLOCKS_TOGETHER: Final = 40
+#: Set tight against a numeral, they belong to its mark.
+_SIGNS: Final = frozenset("%‰")
 
 
 def document_html(document: Document, marks: Mapping[Place, Mark], tags: MarkTags) -> str:
@@ -50,6 +52,8 @@ def _in_view(prose: Prose, marks: Mapping[Place, Mark]) -> Iterator[Placed]:
         if last > len(prose.source):
             continue
         start, end = _view_of(prose, first), _view_of(prose, last)
+        if prose.view[end : end + 1] in _SIGNS:
+            end += 1
         if kept and start < kept[-1][1]:
             if kept[-1][2].findings or not mark.findings:
                 continue

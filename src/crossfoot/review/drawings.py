@@ -23,7 +23,7 @@ _MOST_PARTS: Final = 40
 _MARGIN: Final = Fraction(1, 8)
 
 Look = Literal["printed", "allowed", "part", "culprit", "whole", "gap", "level", "change"]
-Word = Literal["printed", "allowed", "sum", "whole", "start", "end", "expected"]
+Word = Literal["printed", "allowed", "rounding", "sum", "whole", "start", "end", "expected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,10 @@ def panels(finding: Finding, writing: Sequence[Written]) -> tuple[Panel, ...]:
     rows = finding.figures
     if not rows or finding.residual is None:
         return ()
-    whole = _parts_panel(finding, writing)
+    parts = _parts_panels(finding, writing)
     levels = _levels_panel(rows, writing) if finding.kind in ("growth", "change") else None
     ranges = _range_panels(rows, writing)
-    return tuple(panel for panel in (whole, levels, *ranges) if panel is not None)
+    return tuple(panel for panel in (*parts, levels, *ranges) if panel is not None)
 
 
 def _range_panels(rows: Sequence[FigureRow], writing: Sequence[Written]) -> list[Panel]:
@@ -78,8 +78,7 @@ def _range_panels(rows: Sequence[FigureRow], writing: Sequence[Written]) -> list
     ]
     chosen = [at for at in able if rows[at].primary] or able
     if len(chosen) > _MOST_PANELS:
-        # Nothing decides between them and each says the same: one stands for all.
-        chosen = chosen[:1]
+        return []  # nothing decides between them, and each would say the same
     return [_range_panel(at, rows[at], writing[at]) for at in chosen]
 
 
@@ -101,41 +100,57 @@ def _range_panel(at: int, row: FigureRow, written: Written) -> Panel:
     )
 
 
-def _parts_panel(finding: Finding, writing: Sequence[Written]) -> Panel | None:
-    """Parts end to end, above the whole. Only where the parts simply add up: the residual tells."""
-    parts = [at for at, row in enumerate(finding.figures) if row.role.startswith("parts[")]
-    whole = next((at for at, row in enumerate(finding.figures) if row.role == "whole"), None)
-    if not 2 <= len(parts) <= _MOST_PARTS or finding.residual is None:
-        return None
+def _parts_panels(finding: Finding, writing: Sequence[Written]) -> list[Panel]:
+    """Parts end to end above the whole, and closer up their sum against what rounding allows.
+
+    Only where the parts simply add up, without weights and in one unit: the residual tells.
+    """
     rows = finding.figures
+    parts = [at for at, row in enumerate(rows) if row.role.startswith("parts[")]
+    whole = next((at for at, row in enumerate(rows) if row.role == "whole"), None)
+    if len(parts) < 2 or finding.residual is None:
+        return []
     total = sum((rows[at].value for at in parts), Fraction(0))
     due = total - finding.residual
-    written = writing[parts[0]]
     if whole is not None and rows[whole].value != due:
-        return None
-    if any(rows[at].value < 0 for at in parts) or due <= 0 or total <= 0:
-        return None
-    axis = _Axis(Fraction(0), max(total, due))
-    decided = sum(rows[at].primary for at in parts) == 1
-    bars, position = [], Fraction(0)
-    for at in parts:
-        row = rows[at]
-        look: Look = "culprit" if decided and row.primary else "part"
-        bars.append(axis.bar(look, Interval(position, position + row.value), row.text))
-        position += row.value
-    gap = Interval(min(total, due), max(total, due))
-    shown = writing[whole].number(due) if whole is not None else written.number(due)
-    return Panel(
-        "parts",
-        (
-            Lane("sum", written.number(total), tuple(bars)),
-            Lane(
-                "whole",
-                shown,
-                (axis.bar("whole", Interval(Fraction(0), due)), axis.bar("gap", gap)),
-            ),
-        ),
-    )
+        return []
+    decided = sum(row.primary for row in rows) == 1
+    written = writing[parts[0] if whole is None else whole]
+    found = []
+    if len(parts) <= _MOST_PARTS and due > 0 and all(rows[at].value >= 0 for at in parts):
+        axis = _Axis(Fraction(0), max(total, due))
+        bars, position = [], Fraction(0)
+        for at in parts:
+            end = position + rows[at].value
+            look: Look = "culprit" if decided and rows[at].primary else "part"
+            bars.append(axis.bar(look, Interval(position, end), rows[at].text))
+            position = end
+        gap = axis.bar("gap", Interval(min(total, due), max(total, due)))
+        whole_bar = axis.bar("whole", Interval(Fraction(0), due))
+        found.append(
+            Panel(
+                "parts",
+                (
+                    Lane("sum", written.number(total), tuple(bars)),
+                    Lane("whole", written.number(due), (whole_bar, gap)),
+                ),
+            )
+        )
+    if not decided and finding.slack is not None:
+        allowed = Interval(due - abs(finding.slack), due + abs(finding.slack))
+        axis = _Axis.around((allowed, Interval.point(total)))
+        found.append(
+            Panel(
+                "range",
+                (
+                    Lane("rounding", written.range(allowed), (axis.bar("allowed", allowed),)),
+                    Lane(
+                        "sum", written.number(total), (axis.bar("printed", Interval.point(total)),)
+                    ),
+                ),
+            )
+        )
+    return found
 
 
 def _levels_panel(rows: Sequence[FigureRow], writing: Sequence[Written]) -> Panel | None:

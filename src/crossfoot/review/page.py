@@ -103,7 +103,9 @@ def render(
     if language not in LANGUAGES:
         language = LANGUAGES[0]
     marks = marks_of(report)
-    shown = _shown(report, marks, sources or {}, root)
+    originals = originals_of(report, marks, sources or {}, root)
+    tags = MarkTags(report.findings)
+    shown = [_shown(original, marks, tags, at) for at, original in enumerate(originals)]
     title = ", ".join(document.name for document in shown[:3]) + (" …" if len(shown) > 3 else "")
     css, script = _asset("page.css"), _asset("page.js")
     mode: Mode = service.mode if service else "file"
@@ -120,7 +122,11 @@ def render(
         policy=Markup(policy(script, css, connect=service is not None)),
         css=Markup(css),
         script=Markup(script),
-        data=Markup(island(_data(report, marks, language, previous, service, mode))),
+        data=Markup(
+            island(
+                _data(report, Cards(report, marks, originals), language, previous, service, mode)
+            )
+        ),
     )
     return without_lone_surrogates(page)
 
@@ -155,17 +161,7 @@ def content_policy(*, connect: bool) -> str:
     return policy(_asset("page.js"), _asset("page.css"), connect=connect)
 
 
-def _shown(
-    report: Report, marks: Marks, sources: Mapping[str, Any], root: Path | None
-) -> list[_Shown]:
-    tags = MarkTags(report.findings)
-    return [
-        _one(original, marks, tags, at)
-        for at, original in enumerate(originals_of(report, marks, sources, root))
-    ]
-
-
-def _one(original: Original, marks: Marks, tags: MarkTags, at: int) -> _Shown:
+def _shown(original: Original, marks: Marks, tags: MarkTags, at: int) -> _Shown:
     from markupsafe import Markup
 
     places = marks.of_input.get(at, {})
@@ -186,14 +182,13 @@ def _one(original: Original, marks: Marks, tags: MarkTags, at: int) -> _Shown:
 
 def _data(
     report: Report,
-    marks: Marks,
+    cards: Cards,
     language: str,
     previous: Collection[str] | None,
     service: Service | None,
     mode: Mode,
 ) -> dict[str, Any]:
     """What the script knows."""
-    cards = Cards(report, marks)
     coverage = report.coverage
     names = sorted({input_.path or input_.source for input_ in report.inputs})
     return {

@@ -11,7 +11,7 @@ from typing import Final
 from crossfoot.figures import Figure
 from crossfoot.intervals import Interval
 from crossfoot.report.model import FigureRow
-from crossfoot.report.numbers import Style, numeral_of, style_of
+from crossfoot.report.numbers import Style, style_of
 
 _DIGITS: Final = re.compile(r"\d")
 
@@ -60,34 +60,12 @@ class Written:
 
 def written(rows: Sequence[FigureRow], language: str) -> list[Written]:
     """How each of the figures is written."""
-    scales = [_scale_of(row) for row in rows]
     style = style_of(
         [
-            Figure(row.text, row.value, row.unit, row.decimals, scale)
-            for row, scale in zip(rows, scales, strict=True)
+            Figure(row.text, row.value, row.unit, row.decimals, row.scale)
+            for row in rows
             if _DIGITS.search(row.text)
         ],
         language,
     )
-    return [
-        Written(style, scale, max(row.decimals or 0, 0))
-        for row, scale in zip(rows, scales, strict=True)
-    ]
-
-
-def _scale_of(row: FigureRow) -> Fraction:
-    """What one printed unit counts: 1 000 000 where *44,2* stands for 44 200 000."""
-    numeral = numeral_of(row.text)
-    digits = "".join(_DIGITS.findall(numeral))
-    if not digits or not int(digits) or not row.value:
-        return Fraction(1)
-    behind = len(re.split(r"[.,]", numeral)[-1]) if re.search(r"[.,]", numeral) else 0
-    for places in dict.fromkeys((max(row.decimals or 0, 0), 0, behind)):
-        scale = abs(row.value) * Fraction(10) ** places / int(digits)
-        if (
-            scale.denominator == 1
-            and set(str(scale.numerator)[1:]) <= {"0"}
-            and str(scale)[0] == "1"
-        ):
-            return scale
-    return Fraction(1)
+    return [Written(style, row.scale, max(row.decimals or 0, 0)) for row in rows]

@@ -62,10 +62,8 @@ let language = data.words[settings.language] ? settings.language : data.run.lang
 function t(name, values = {}) {
   const [section, key] = name.split(".");
   const text = data.words[language]?.[section]?.[key] ?? key;
-  return text.replace(/\{(\w+)(?::([^{}|]*)\|((?:[^{}]|\{\w+\})*))?\}/g, (_, argument, one, many) => {
-    if (one === undefined) return values[argument];
-    return (language === "vi" || values[argument] === 1 ? one : many).replace(/\{(\w+)\}/g, (_, inner) => values[inner]);
-  });
+  return text.replace(/\{(\w+)(?::([^{}|]*)\|([^{}]*))?\}/g, (_, argument, one, many) =>
+    one === undefined ? values[argument] : values[argument] === 1 ? one : many);
 }
 const has = (section, key) => data.words[language]?.[section]?.[key] !== undefined;
 
@@ -207,8 +205,9 @@ function drawing(panel, figures) {
     const x = !onAxis ? 0 : anchor === "start" ? first.low : anchor === "end" ? first.high : middle;
     nodes.push(svg("text", { x: `${Math.min(Math.max(x, 0), 1000) / 10}%`, y: `${onAxis && row ? 3.3 : top + 1}em`, "text-anchor": anchor, class: `label ${first.look}` }, label));
     for (const { look, low, high, text, open } of line.bars) {
-      const from = Math.max(low, 0);
-      const width = Math.max(Math.min(high, 1000) - from, 0);
+      // A rectangle without width is not drawn; a figure without rounding is a line.
+      const from = Math.min(Math.max(low, 0), 997);
+      const width = Math.max(Math.min(high, 1000) - from, look === "gap" ? 0 : 3);
       nodes.push(svg("rect", { x: `${from / 10}%`, width: `${width / 10}%`, y: `${top + 1.35}em`, height: `${bar}em`, class: `bar ${look}${open ? " open" : ""}` }));
       if (text && width > 95) {
         nodes.push(svg("text", { x: `${(from + width / 2) / 10}%`, y: `${top + 1.35 + bar / 2}em`, dy: "0.35em", "text-anchor": "middle", class: "inside" }, text));

@@ -63,6 +63,17 @@ def contains_phrase(words: Sequence[str], phrase: Sequence[str]) -> bool:
     )
 
 
+def names_its_parts(whole: Mention, parts: Sequence[Mention]) -> bool:
+    """Whether the whole is named after its parts: *industry and construction*, then industry, then construction."""
+    if len(parts) < 2 or any(not part.subject or not part.own_subject for part in parts):
+        return False
+    named = [set(part.subject) - _GENERIC for part in parts]
+    return all(named) and set().union(*named) <= set(whole.subject) and not set.intersection(*named)
+
+
+_GENERIC: Final = frozenset({"khu", "vực", "ngành", "sector", "industry"})
+
+
 def is_partial(members: Sequence[Mention]) -> bool:
     """Whether the wording says that the list leaves something out (*mainly*, *such as*)."""
     return any("mainly" in member.tags for member in members)

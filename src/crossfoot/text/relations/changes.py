@@ -149,7 +149,11 @@ def _beside(change: Mention, growths: list[Mention]) -> Mention | None:
         growth = growths[0]
         return growth if growth.direction * change.direction >= 0 else None
     for growth in growths:
-        if growth.direction * change.direction < 0 or growth.sentence is not change.sentence:
+        if growth.sentence is not change.sentence:
+            continue
+        # "up 5,000, that is down 2 %" contradicts itself; without such a link the two may be of two things.
+        linked = "equivalent" in growth.tags or growth.depth > change.depth
+        if growth.direction * change.direction < 0 and not linked:
             continue
         if growth.base_text and change.base_text and growth.base_text != change.base_text:
             continue

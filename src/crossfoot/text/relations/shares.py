@@ -19,7 +19,7 @@ from crossfoot.rules.kinds.bounds import KIND as BOUNDS
 from crossfoot.rules.kinds.shares import KIND as SHARES
 from crossfoot.rules.kinds.total import KIND as TOTAL
 from crossfoot.text.document import Document, Mention
-from crossfoot.text.lists import block_lists, closes_list, is_item, is_partial
+from crossfoot.text.lists import block_lists, closes_list, is_item, is_partial, may_close_list
 from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
 from crossfoot.text.relations.totals import are_partners
 from crossfoot.text.roles import Role
@@ -28,6 +28,7 @@ from crossfoot.text.slips import explains_gap
 _WHOLE: Final = Fraction(100)
 #: A list of shares that misses 100 by less than this left nothing out worth naming.
 _NEAR: Final = Fraction(2)
+_NEARLY: Final = Fraction(5)
 _ZERO: Final = exactly(0, "0", "no change in all")
 
 
@@ -122,7 +123,7 @@ def _confidence(document: Document, shares: list[Mention]) -> Fraction | None:
     closed = closes_list(document.language, shares[-1])
     total = weighted_sum((Fraction(1), share.figure.interval) for share in shares)
     printed = sum((share.figure.value for share in shares), Fraction(0))
-    if words and len(shares) >= 3 and (closed or printed >= 80):
+    if words and len(shares) >= 3 and (closed or printed >= 50):
         return CERTAIN
     if len(shares) == 2 and roles == 2 and are_partners(document, shares[0], shares[1]):
         return LIKELY
@@ -130,9 +131,13 @@ def _confidence(document: Document, shares: list[Mention]) -> Fraction | None:
         return LIKELY if len(shares) == 2 else CERTAIN
     if len(shares) < 3 or not roles:
         return None
+    if may_close_list(document.language, shares[-1]) and roles == len(shares) and printed >= 60:
+        return LIKELY
     gap = _WHOLE - printed
     slack = total.width / 2 if isinstance(total.width, Fraction) else Fraction(0)
-    if abs(gap) <= _NEAR + slack:
+    last = shares[-1].sentence.word(shares[-1].lead - 1)
+    joined = roles == len(shares) and (last in ("và", "and") or shares[-1].own_subject)
+    if abs(gap) <= (_NEARLY if joined else _NEAR) + slack:
         return LIKELY
     figures = [share.figure for share in shares]
     if explains_gap(figures, gap, slack, Fraction(1, 20)):

@@ -24,7 +24,14 @@ from crossfoot.sources.prose import BlockKind
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
 from crossfoot.text.language import Partners
-from crossfoot.text.lists import closes_list, contains_phrase, is_item, is_partial, opens_list
+from crossfoot.text.lists import (
+    closes_list,
+    contains_phrase,
+    is_item,
+    is_partial,
+    names_its_parts,
+    opens_list,
+)
 from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
 from crossfoot.text.roles import Role
 from crossfoot.text.slips import explains_gap
@@ -192,6 +199,8 @@ def _exhaustive(
         return None
     if closes_list(document.language, parts[-1]):
         return CERTAIN
+    if names_its_parts(whole, parts):
+        return CERTAIN
     if len(parts) == 2 and are_partners(document, parts[0], parts[1]):
         return CERTAIN
     figures = [part.figure for part in parts]
@@ -201,8 +210,6 @@ def _exhaustive(
     slack = (width if isinstance(width, Fraction) else Fraction(0)) / 2 + whole.figure.quantum / 2
     if abs(gap) <= slack + abs(whole.figure.value) * _NEAR:
         return LIKELY
-    if cue == "comprising" and len(parts) >= 2 and gap > 0 and 3 * gap > abs(whole.figure.value):
-        return None
     if explains_gap([*figures, whole.figure], gap, slack, Fraction(1, 10)):
         return LIKELY if cue == "comprising" else POSSIBLE
     return LIKELY if cue == "comprising" else None

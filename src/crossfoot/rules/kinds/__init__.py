@@ -1,9 +1,11 @@
-"""All kinds, one file each. ``KINDS`` is the one table of them; a new kind is a new file and a line here."""
+"""All kinds, one file each. ``KINDS`` is the one table of them; a new kind is a new file and a line here.
+
+Kinds of other distributions are found behind them (``installed``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 from crossfoot.rules.kinds import (
@@ -28,9 +30,10 @@ from crossfoot.rules.kinds import (
     total,
     weighted,
 )
+from crossfoot.rules.kinds.installed import Kinds
 from crossfoot.rules.kinds.kind import Kind
 
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+KINDS: Final[Mapping[str, Kind]] = Kinds(
     {
         module.KIND.name: module.KIND
         for module in (

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Readings are sought for so many explanations of one cause; beyond that the relations tell too little anyway.
 MOST_WEIGHED: Final = 60
+#: The first reading of a decided figure is likely if it outweighs the others by so much.
+LIKELY: Final = 0.6
 #: Readings shown for one figure.
 MOST_READINGS: Final = 3
 
@@ -64,6 +66,8 @@ def causes_of(explained: Explained) -> list[Cause]:
         return []
     found = []
     for group in explained.groups:
+        if not group.alternatives:
+            found.append(_without_figure(search, group))
         for alternatives in _factors(group.alternatives):
             found.append(_cause(search, group, alternatives))
     return found
@@ -94,19 +98,31 @@ def _cause(search: Search, group: Group, alternatives: Sequence[frozenset[int]])
     wrong = len(order[0])
     if wrong > 1 and wrong >= len(relations) and all(r.edit == "recomputed" for r in repairs):
         note = "as many figures would have to change as relations fail: check the rule or its scope"
-    clash = clashes[0]
     return Cause(
         tuple(figures),
         tuple(system.relations[at] for at in relations),
         repairs,
         decided,
         tuple(tuple(system.figures[f] for f in sorted(a)) for a in order),
-        Conflict(
-            tuple(system.figures[f] for f in sorted(clash.figures)),
-            tuple(system.relations[at] for at in clash.relations),
-            clash.certificate,
-        ),
+        _conflict(search, clashes[0]),
         note,
+    )
+
+
+def _without_figure(search: Search, group: Group) -> Cause:
+    """What no change of a figure explains: rules that contradict each other, or time that ran out."""
+    conflict = _conflict(search, group.conflicts[0])
+    note = "no figure explains this: check the rule" if group.complete else "not decided in time"
+    named = () if group.complete else conflict.figures
+    return Cause(named, conflict.relations, (), False, (), conflict, note)
+
+
+def _conflict(search: Search, clash: Clash) -> Conflict:
+    system = search.system
+    return Conflict(
+        tuple(system.figures[f] for f in sorted(clash.figures)),
+        tuple(system.relations[at] for at in clash.relations),
+        clash.certificate,
     )
 
 
@@ -133,7 +149,7 @@ def _repairs(weighed: Sequence[Candidate], *, decided: bool) -> tuple[Repair, ..
         for repairs in found.repairs:
             total = sum(repair.weight for repair in repairs)
             for at, repair in enumerate(repairs[:MOST_READINGS]):
-                surest = at == 0 and repair.edit != "recomputed" and repair.weight >= 0.5 * total
+                surest = at == 0 and repair.edit != "recomputed" and repair.weight >= LIKELY * total
                 one_value = repair.edit == "recomputed" and _is_narrow(repair)
                 likely = decided and (surest or one_value)
                 shown.append(replace(repair, likelihood="likely" if likely else "possible"))

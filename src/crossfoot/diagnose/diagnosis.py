@@ -68,14 +68,14 @@ def diagnose(relations: Iterable[Relation], *, time_limit: float = TIME_LIMIT) -
     """Find the figures that explain why relations cannot all hold.
 
     Args:
-        relations: any relations; those that cannot be decided (``blocked``) are left aside.
+        relations: any relations; those that cannot be decided (``blocked``) or bind no figure are left aside.
         time_limit: seconds for each group of relations that share figures.
 
     Returns:
         The same for the same relations in the same order, whatever the machine, unless a time limit is hit,
         which the component's note then says.
     """
-    usable = [relation for relation in relations if relation.blocked is None]
+    usable = [r for r in relations if r.blocked is None and r.figures()]
     found = tuple(_component(group, time_limit) for group in components(usable))
     verdicts = {component.feasible for component in found}
     feasible = False if False in verdicts else None if None in verdicts else True

@@ -145,8 +145,10 @@ def swapped_digits(case: Case) -> Iterator[Reading]:
     numeral = Numeral.of(case.figure)
     digits = numeral.digits
     for at in range(len(digits) - 1):
-        if digits[at] != digits[at + 1]:
-            swapped = digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]
+        swapped = digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]
+        if swapped != digits and not (
+            at == 0 and swapped[0] == "0" and len(digits) > numeral.places + 1
+        ):
             yield Reading(
                 numeral.read(case.figure, swapped), f"the digits {digits[at : at + 2]} are swapped"
             )

@@ -16,7 +16,7 @@ from typing import Final
 
 from crossfoot.diagnose.certificate import combine, implied_by
 from crossfoot.diagnose.hitting import clusters, minimum_hitting_sets
-from crossfoot.diagnose.points import exact_point, holds_at, printed_point
+from crossfoot.diagnose.points import exact_point, holds_at, printed_point, true_values
 from crossfoot.diagnose.refutation import Clash, OutOfTimeError, Refuter
 from crossfoot.diagnose.relaxation import Relaxation, columns_of_rows, real_multipliers
 from crossfoot.diagnose.substitution import holds_with
@@ -28,6 +28,8 @@ from crossfoot.verify import implied_intervals
 
 #: In components of more rows a figure's range comes from its own relations, not from all of them.
 WHOLE: Final = 400
+#: In larger systems no point is sought that satisfies products exactly.
+MOST_WITNESSED: Final = 500
 
 
 @dataclass(slots=True)
@@ -173,8 +175,9 @@ class Search:
         by_figures: dict[frozenset[int], Clash] = {}
         for conflict in sorted(self.conflicts, key=lambda c: c.order):
             by_figures.setdefault(conflict.figures, conflict)
-        self.groups = []
-        for members in clusters(list(by_figures)):
+        # Rules that contradict each other, or a declared limit, leave no figure to blame.
+        self.groups = [Group([clash], []) for f, clash in by_figures.items() if not f]
+        for members in clusters([figures for figures in by_figures if figures]):
             key = tuple(members)
             if key not in self._sets:
                 self._sets[key] = minimum_hitting_sets(members, self.deadline)
@@ -193,16 +196,22 @@ class Search:
         if holds_at(self.system, rows, base):
             self._witness = base
             return True
-        answer = self.relaxation.inner_point(rows, freed, self.refuter.seconds)
-        if answer.status != 0:
-            return False
-        self._witness = exact_point(self.relaxation, rows, freed, answer.values, base)
-        return self._witness is not None
+        # A corner often is exact as it stands; a point well inside leaves room to make it so.
+        for everywhere in (False, True):
+            answer = self.relaxation.inner_point(
+                rows, freed, self.refuter.seconds, everywhere=everywhere
+            )
+            if answer.status != 0:
+                return False
+            self._witness = exact_point(self.relaxation, rows, freed, answer.values, base)
+            if self._witness is not None:
+                return True
+        return False
 
     def _failures(self, group: Group) -> Iterator[Clash]:
         """Conflicts that a group's other alternatives leave standing."""
-        first = group.alternatives[0]
         for alternative in group.alternatives[1:]:
+            first = group.alternatives[0]
             if alternative in self._passed:
                 continue
             found = self._left_standing(alternative, first)
@@ -281,9 +290,8 @@ class Search:
         Figures that occur in one relation alone need no value: they may lie anywhere in their interval.
         """
         system = self.system
-        for relation in system.relations:
-            if relation.linear() is not None:
-                continue
+        products = [relation for relation in system.relations if relation.linear() is None]
+        for relation in products:
             values: dict[Figure, Interval] = {}
             for figure in relation.figures():
                 at = system.position(figure)
@@ -291,7 +299,9 @@ class Search:
                 if len(system.relations_of[at]) > 1 and columns:
                     values[figure] = Interval.point(witness[columns[0]])
             if not holds_with(relation, values).feasible:
-                return False
+                return len(system.figures) <= MOST_WITNESSED and true_values(
+                    system, witness, self.deadline
+                )
         return True
 
 
@@ -309,13 +319,12 @@ def single_conflicts(system: System) -> list[Clash]:
                 certificate = certificate or combine(system, {n: sign}, frozenset())
             if certificate is not None:
                 figures = {system.position(figure) for figure in certificate.figures}
-                found.append(Clash(frozenset(figures), (at,), certificate, (n,)))
+                found.append(Clash(frozenset(figures) - system.declared, (at,), certificate, (n,)))
                 break
         if certificate is None:
+            printed = system.figures_of(at) - system.declared
             able = frozenset(
-                f
-                for f in system.figures_of(at)
-                if holds_with(relation, {system.figures[f]: EVERYTHING}).feasible
+                f for f in printed if holds_with(relation, {system.figures[f]: EVERYTHING}).feasible
             )
-            found.append(Clash(able or system.figures_of(at), (at,)))
+            found.append(Clash(able or printed, (at,)))
     return found

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from crossfoot.diagnose.relaxation import Relaxation, columns_of_rows
+from crossfoot.diagnose.substitution import holds_with, narrowed
 from crossfoot.diagnose.system import System
 from crossfoot.intervals import EVERYTHING, Interval
+from crossfoot.verify import implied_intervals
 
 
 def printed_point(system: System) -> list[Fraction]:
@@ -86,3 +90,35 @@ def _settled(
         else:
             return None
     return point
+
+
+def true_values(system: System, near: Sequence[Fraction], deadline: float) -> bool:
+    """Whether one point, in all intervals, satisfies the relations themselves: products too.
+
+    One figure after another is fixed near a given point, the most shared first, and what that leaves to the others
+    is drawn from each relation in turn (HC4, exact). Not finding a point proves nothing.
+    """
+    current = {figure: figure.interval for figure in system.figures}
+    order = sorted(range(len(system.figures)), key=lambda f: (-len(system.relations_of[f]), f))
+    for f in order:
+        figure = system.figures[f]
+        if time.monotonic() > deadline:
+            return False
+        if not current[figure].is_point:
+            columns = system.columns_of[f]
+            wanted = near[columns[0]] if columns else figure.value
+            current[figure] = Interval.point(current[figure].choose(wanted))
+        waiting = deque(system.relations_of[f])
+        while waiting:
+            relation = system.relations[waiting.popleft()]
+            if relation.displayed:
+                continue  # it speaks of printed numbers, which the rows have decided
+            again = replace(relation, operands=narrowed(relation, current))
+            for other, implied in implied_intervals(again).items():
+                inside = current[other].intersect(implied)
+                if inside.is_empty:
+                    return False
+                if inside.is_point and not current[other].is_point:
+                    waiting.extend(system.relations_of[system.position(other)])
+                current[other] = inside
+    return all(holds_with(relation, current).feasible for relation in system.relations)

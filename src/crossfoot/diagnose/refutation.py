@@ -185,7 +185,7 @@ def conflict_of(
         *(system.rows[n].rests_on for n in rows if not system.rows[n].assumed)
     )
     relations = sorted({system.rows[n].relation for n in rows} - {-1})
-    return Clash(figures, tuple(relations), certificate, rows)
+    return Clash(figures - system.declared, tuple(relations), certificate, rows)
 
 
 def nearest_solution(

@@ -122,12 +122,16 @@ class Relaxation:
         freed: frozenset[int],
         seconds: float,
         fixed: Mapping[int, float] | None = None,
+        *,
+        everywhere: bool = False,
     ) -> Answer:
         """A point in all intervals, as far as possible (at most ``MARGIN``) from ends that are open.
 
-        The objective is minus that distance. Status 2 if there is no point at all.
+        The objective is minus that distance. Status 2 if there is no point at all. ``everywhere`` keeps off closed
+        ends too, which leaves room to make the point exact.
         """
-        return self._solve(rows, freed, seconds=seconds, margin=True, fixed=fixed or {})
+        margin = "all" if everywhere else "open"
+        return self._solve(rows, freed, seconds=seconds, margin=margin, fixed=fixed or {})
 
     def extreme(
         self, rows: Sequence[int], freed: frozenset[int], column: int, sign: int, seconds: float
@@ -146,7 +150,7 @@ class Relaxation:
         *,
         seconds: float,
         elastic: bool = False,
-        margin: bool = False,
+        margin: str = "",
         aim: tuple[int, int] | None = None,
         fixed: Mapping[int, float] | None = None,
     ) -> Answer:
@@ -159,7 +163,7 @@ class Relaxation:
         if aim is not None:
             program.costs[np.searchsorted(program.used, aim[0])] = aim[1]
         if margin:
-            program.keep_off_open_ends()
+            program.keep_off_ends(everywhere=margin == "all")
         has_equal, has_upper = len(program.equal) > 0, program.upper.shape[0] > 0
         found: Any = linprog(  # type: ignore[call-overload]
             program.costs,
@@ -243,19 +247,22 @@ class _Program:
         self.high = np.concatenate([self.high, np.full(more, np.inf)])
         self.upper = vstack([self.matrix[self.at_most], -self.matrix[self.at_least]]).tocsr()
 
-    def keep_off_open_ends(self) -> None:
-        """One more unknown t: every open end is kept off by t widths, and t is to be large."""
+    def keep_off_ends(self, *, everywhere: bool) -> None:
+        """One more unknown t: every open end, or every end, is kept off by t widths, and t is to be large."""
         import numpy as np
         from scipy.sparse import csr_array, hstack, vstack
 
-        open_low = np.flatnonzero(self.image.open_low[self.used] & ~self.loose)
-        open_high = np.flatnonzero(self.image.open_high[self.used] & ~self.loose)
+        wide = ~self.loose & (self.low < self.high)
+        is_open = [self.image.open_low[self.used], self.image.open_high[self.used]]
+        if everywhere:
+            is_open = [np.isfinite(self.low), np.isfinite(self.high)]
+        open_low, open_high = (np.flatnonzero(ends & wide) for ends in is_open)
         count = len(self.used)
         ends = len(open_low) + len(open_high)
         signs = np.concatenate([-np.ones(len(open_low)), np.ones(len(open_high))])
         where = np.concatenate([open_low, open_high])
         kept_off = csr_array((signs, (np.arange(ends), where)), shape=(ends, count))
-        strict = self.image.strict[self.numbers].astype(float)
+        strict = (self.image.strict[self.numbers] | everywhere).astype(float)
         distance = np.concatenate([strict[self.at_most], strict[self.at_least], np.ones(ends)])
         self.upper = hstack(
             [vstack([self.upper, kept_off]), csr_array(distance.reshape(-1, 1))]

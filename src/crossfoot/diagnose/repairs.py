@@ -115,7 +115,11 @@ def _readings(case: Case, loose: dict[Figure, Interval]) -> list[Repair]:
                     tuple(case.relations),
                     weight,
                 )
-    return sorted(found.values(), key=lambda r: (-r.weight, abs(r.value or 0), r.text))
+    middle = (case.interval.low + case.interval.high) / 2
+    return sorted(
+        found.values(),
+        key=lambda r: (-r.weight, abs((r.value or 0) - middle), r.value or 0, r.text),
+    )
 
 
 #: Edits that show a figure to be wrong whatever the right one is.

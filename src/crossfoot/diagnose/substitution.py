@@ -14,14 +14,7 @@ from crossfoot.relations import Relation
 
 def holds_with(relation: Relation, intervals: Mapping[Figure, Interval]) -> Outcome:
     """Check a relation with other intervals for some of its figures, given in the figures' own units."""
-    operands: Operands = relation.operands
-    if intervals:
-        operands = {
-            role: _replaced(found, intervals)
-            if isinstance(found, Operand)
-            else tuple(_replaced(operand, intervals) for operand in found)
-            for role, found in relation.operands.items()
-        }
+    operands = narrowed(relation, intervals) if intervals else relation.operands
     try:
         return relation.constraint.check(operands)
     except ZeroDivisionError:
@@ -29,6 +22,21 @@ def holds_with(relation: Relation, intervals: Mapping[Figure, Interval]) -> Outc
         return Outcome(False, True, Fraction(0))
 
 
+def narrowed(relation: Relation, intervals: Mapping[Figure, Interval]) -> Operands:
+    """The relation's operands with other intervals, given in the figures' own units, for some figures."""
+    return {
+        role: _replaced(found, intervals)
+        if isinstance(found, Operand)
+        else tuple(_replaced(operand, intervals) for operand in found)
+        for role, found in relation.operands.items()
+    }
+
+
 def _replaced(operand: Operand, intervals: Mapping[Figure, Interval]) -> Operand:
     own = intervals.get(operand.figure)
-    return operand if own is None else operand._replace(interval=own.scaled(operand.factor))
+    if own is None:
+        return operand
+    own = own.scaled(operand.factor)
+    # A figure known exactly enters linear forms with its value.
+    value = own.low if own.is_point and isinstance(own.low, Fraction) else operand.value
+    return operand._replace(interval=own, value=value)

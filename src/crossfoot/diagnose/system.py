@@ -7,15 +7,23 @@ own, tied to the true value by the rounding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Final
 
 from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
 from crossfoot.intervals import Interval, weighted_sum
-from crossfoot.operands import ONE
+from crossfoot.operands import ONE, many
 from crossfoot.relations import Relation
+
+#: Roles whose figures a rule declares and nobody printed: limits and bands. They are never in doubt.
+DECLARED: Final[Mapping[str, frozenset[str]]] = {
+    "bounds": frozenset(("low", "high")),
+    "convert": frozenset(("rate_low", "rate_high")),
+    "revision": frozenset(("within",)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,7 @@ class System:
     rows: list[Row] = field(default_factory=list)
     opaque: set[int] = field(default_factory=set)
     failing: frozenset[int] = frozenset()
+    declared: frozenset[int] = frozenset()
     turned: dict[int, dict[Figure, Interval] | None] = field(default_factory=dict)
     columns_of: list[list[int]] = field(default_factory=list)
     rows_of: list[list[int]] = field(default_factory=list)
@@ -96,6 +105,13 @@ class System:
                     system.relations_of.append([])
                 system.relations_of[figures[figure]].append(at)
         system.figures, system._position = tuple(figures), figures
+        system.declared = frozenset(
+            figures[operand.figure]
+            for relation in system.relations
+            for role in DECLARED.get(relation.kind, ())
+            if role in relation.operands
+            for operand in many(relation.operands, role)
+        )
         system.columns_of = [[] for _ in figures]
         system.failing = frozenset(
             at for at, r in enumerate(system.relations) if not holds_with(r, {}).feasible

@@ -257,7 +257,19 @@ def test_no_word_is_left_over() -> None:
     )
     sources += (ROOT / "src/crossfoot/review/page.py").read_text("utf-8")
     # These are put together from a name that the script knows: `state.${…}`.
-    composed = {"tabs", "severity", "state", "mark", "draw", "roles", "decide", "checks", "coverage", "help", "menu"}
+    composed = {
+        "tabs",
+        "severity",
+        "state",
+        "mark",
+        "draw",
+        "roles",
+        "decide",
+        "checks",
+        "coverage",
+        "help",
+        "menu",
+    }
     composed |= {"card.likely", "card.possible"}
     for section, texts in words("en").items():
         for key in texts:

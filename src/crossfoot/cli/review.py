@@ -96,7 +96,7 @@ def review(
         if wants_browser:
             click.launch(output.resolve().as_uri())
         return 0
-    session = _session(runs)
+    session = make_session(runs)
     session.language = page_language
     session.previous = previous
     session.reviewer = reviewer or user()
@@ -180,7 +180,8 @@ def sources_of(checked: Checked) -> dict[str, Any]:
     return sources
 
 
-def _session(runs: Runs) -> Session:
+def make_session(runs: Runs) -> Session:
+    """The review that a server works on."""
     from crossfoot.review.session import Session, Snapshot
     from crossfoot.run import Settings, check_inputs
     from crossfoot.run.inputs import DocumentInput, Inputs

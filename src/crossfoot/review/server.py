@@ -21,6 +21,7 @@ from crossfoot.review.session import RefusedError, Session, Wish
 from crossfoot.review.words import LANGUAGES
 
 if TYPE_CHECKING:
+    import uvicorn
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
@@ -303,14 +304,16 @@ def listen(port: int = 0) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
+        # From here on a browser that is quicker than the server waits instead of being refused.
+        listener.listen(128)
     except OSError:
         listener.close()
         raise
     return listener
 
 
-def serve(session: Session, listener: socket.socket) -> None:
-    """Serve until interrupted."""
+def server_for(session: Session, listener: socket.socket) -> uvicorn.Server:
+    """A server that is ready to run on a socket from ``listen``."""
     import uvicorn
 
     config = uvicorn.Config(
@@ -322,4 +325,9 @@ def serve(session: Session, listener: socket.socket) -> None:
         proxy_headers=False,
         h11_max_incomplete_event_size=1 << 16,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    return uvicorn.Server(config)
+
+
+def serve(session: Session, listener: socket.socket) -> None:
+    """Serve until interrupted."""
+    server_for(session, listener).run(sockets=[listener])

@@ -259,7 +259,7 @@ class Classifier:
     def _phone_or_code(self, at: int, word: str) -> NumeralClass | None:
         s = self.sentence
         if len(word) > 1 and word[0] == "0" and word[1].isdigit():
-            return NumeralClass.CODE
+            return None if self._is_measured(at) else NumeralClass.CODE
         if word.count(".") + word.count(",") >= 2 and not readings_of(word):
             # 10.3.1, 1.2.3.4: paragraphs and addresses; 9.674.18 is read, with its fault reported.
             parts = re.split(r"[.,]", word)

@@ -97,6 +97,7 @@ def _amount(sentence: Sentence, classifier: Classifier, at: int, kind: NumeralCl
         readings = _read_leniently(word)
         if not readings:
             return None
+    malformed = malformed or (word[0] == "0" and word[1:2].isdigit())
     draft = Draft(sentence, at, kind, readings, at, at, at + 1, malformed=malformed)
     _take_unit(draft, classifier)
     if kind is NumeralClass.COUNT_X:

@@ -90,6 +90,7 @@ class Language:
     period_starts: frozenset[str]
     periods: re.Pattern[str]
     partners: tuple[Partners, ...]
+    partitions: tuple[tuple[tuple[str, ...], ...], ...]
     closers: tuple[tuple[str, ...], ...]
     loose_closers: tuple[tuple[str, ...], ...]
     flows: tuple[tuple[str, ...], ...]
@@ -167,6 +168,7 @@ def _build(code: str, data: Mapping[str, Any]) -> Language:
             Partners(*(tuple(tokenize(name) for name in names) for names in sides))
             for sides in data["partners"]
         ),
+        partitions=tuple(tuple(tokenize(name) for name in names) for names in data["partitions"]),
         closers=tuple(tokenize(word) for word in data["closers"]),
         loose_closers=tuple(tokenize(word) for word in data["loose_closers"]),
         flows=tuple(tokenize(word) for word in data["flows"]),

@@ -40,14 +40,46 @@ def closes_list(language: Language, last: Mention) -> bool:
     return "rest" in last.tags or _named(last, language.closers)
 
 
+def is_partition(language: Language, members: Sequence[Mention]) -> bool:
+    """Whether the members are named like a known division of everything, each name once."""
+    for names in language.partitions:
+        if len(names) != len(members):
+            continue
+        found = {
+            next((at for at, name in enumerate(names) if contains_phrase(_words_of(member), name)), -1)
+            for member in members
+        }
+        if found == set(range(len(names))):
+            return True
+    return False
+
+
+def _words_of(member: Mention) -> Sequence[str]:
+    """The member's subject, or what stands behind the figure where nothing stands before it."""
+    sentence = member.sentence
+    if member.own_subject:
+        return member.subject
+    behind = sentence.words[member.last : member.last + 5]
+    return behind[: next((at for at, word in enumerate(behind) if not word.isalpha()), len(behind))]
+
+
 def may_close_list(language: Language, last: Mention) -> bool:
     """Whether the last item is a catch-all (*other*), which need not hold everything that is left."""
     return _named(last, language.loose_closers)
 
 
 def _named(last: Mention, names: Iterable[tuple[str, ...]]) -> bool:
-    words = last.sentence.words[max(0, last.token - 8) : last.token]
-    return any(contains_phrase(last.subject, name) or contains_phrase(words, name) for name in names)
+    """Whether one of the names stands before the figure, or closes what stands behind it."""
+    words = last.sentence.words
+    before = words[max(0, last.token - 8) : last.token]
+    behind = words[last.last : last.last + 10]
+    stop = next((at for at, word in enumerate(behind) if not word.isalnum()), len(behind))
+    return any(
+        contains_phrase(last.subject, name)
+        or contains_phrase(before, name)
+        or tuple(behind[stop - len(name) : stop]) == name
+        for name in names
+    )
 
 
 def contains_phrase(words: Sequence[str], phrase: Sequence[str]) -> bool:

@@ -116,16 +116,18 @@ def _separators(document: Document) -> Iterator[Note]:
 
 
 def _malformed(document: Document) -> Iterator[Note]:
-    """``9.674.18``: one mark for thousands and decimals."""
+    """``9.674.18``: one mark for thousands and decimals. ``079 %``: a decimal mark lost."""
     for mention in document.mentions:
-        if mention.malformed:
-            yield Note(
-                "text/numeral-malformed",
-                Severity.WARNING,
-                f"“{mention.figure.text}” uses one mark for thousands and for decimals; read as "
-                f"{float(mention.figure.value / mention.figure.scale):g}",
-                (mention.figure,),
-            )
+        if not mention.malformed:
+            continue
+        text = mention.figure.text
+        fault = "begins with a zero" if text[0] == "0" else "uses one mark for thousands and for decimals"
+        yield Note(
+            "text/numeral-malformed",
+            Severity.WARNING,
+            f"“{text}” {fault}; read as {float(mention.figure.value / mention.figure.scale):g}",
+            (mention.figure,),
+        )
 
 
 def _missing_units(document: Document) -> Iterator[Note]:

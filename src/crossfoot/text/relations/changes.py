@@ -147,12 +147,13 @@ def _beside(change: Mention, growths: list[Mention]) -> Mention | None:
     """The growth rate printed with an absolute change: the only one, or right before or behind it."""
     if len(growths) == 1 and abs(growths[0].index - change.index) == 2:
         growth = growths[0]
-        return growth if growth.direction * change.direction >= 0 else None
+        agree = growth.direction * change.direction >= 0 or _in_apposition(change, growth)
+        return growth if agree else None
     for growth in growths:
         if growth.sentence is not change.sentence:
             continue
         # "up 5,000, that is down 2 %" contradicts itself; without such a link the two may be of two things.
-        linked = "equivalent" in growth.tags or growth.depth > change.depth
+        linked = "equivalent" in growth.tags or growth.depth > change.depth or _in_apposition(change, growth)
         if growth.direction * change.direction < 0 and not linked:
             continue
         if growth.base_text and change.base_text and growth.base_text != change.base_text:
@@ -160,6 +161,12 @@ def _beside(change: Mention, growths: list[Mention]) -> Mention | None:
         if growth.index == change.index + 1 or growth.index == change.index - 1:
             return growth
     return None
+
+
+def _in_apposition(change: Mention, growth: Mention) -> bool:
+    """``grew by 400,600, a rise of 0.63%``: the second says the first again."""
+    second = max(change, growth, key=lambda mention: mention.index)
+    return second.cue.startswith(("a ", "an ")) and not second.own_subject
 
 
 __all__ = ["POSSIBLE", "Figure", "propose_changes"]

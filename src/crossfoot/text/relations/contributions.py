@@ -14,7 +14,7 @@ from crossfoot.intervals import weighted_sum
 from crossfoot.problems import Severity
 from crossfoot.rules.kinds.contributions import KIND as CONTRIBUTIONS
 from crossfoot.text.document import Document, Mention
-from crossfoot.text.lists import closes_list, is_partial, names_its_parts
+from crossfoot.text.lists import closes_list, is_partial, is_partition, names_its_parts
 from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
 from crossfoot.text.roles import Role
 from crossfoot.text.slips import explains_gap
@@ -115,7 +115,7 @@ def _confidence(document: Document, whole: Mention, parts: list[Mention]) -> Fra
         return None
     if closes_list(document.language, parts[-1]) and len(parts) >= 3:
         return CERTAIN
-    if names_its_parts(whole, parts):
+    if names_its_parts(whole, parts) or is_partition(document.language, parts):
         return CERTAIN
     figures = [part.figure for part in parts]
     gap = whole.figure.value - sum((f.value for f in figures), Fraction(0))

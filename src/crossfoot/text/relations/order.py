@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from crossfoot.figures import Figure, exactly
@@ -19,7 +19,7 @@ from crossfoot.text.language import Limit
 from crossfoot.text.lists import contains_phrase
 from crossfoot.text.proposals import CERTAIN, LIKELY, Proposal, offer
 from crossfoot.text.roles import Role
-from crossfoot.text.sentences import Time
+from crossfoot.text.sentences import Sentence
 
 
 def propose_order(document: Document) -> Iterator[Proposal]:
@@ -39,10 +39,10 @@ def _base_before(document: Document, mention: Mention) -> Iterator[Proposal]:
     base, period = mention.base, mention.period
     if base is None or period is None or base == period:
         return
-    times = mention.sentence.times
-    if not any(time.period == period for time in times) or period.frequency == "day":
+    if period.frequency == "day":
         return
-    early, late = _year(document, mention, base), _year(document, mention, period)
+    near = document.sentences[max(0, mention.sentence.index - 3) : mention.sentence.index + 1]
+    early, late = _year(document, near[-1:], base), _year(document, near, period)
     if early is None or late is None or base.end.year == period.end.year:
         return
     yield offer(
@@ -51,25 +51,23 @@ def _base_before(document: Document, mention: Mention) -> Iterator[Proposal]:
         "base-after-period",
         LIKELY,
         (mention.cue, mention.base_text),
+        severity=Severity.ERROR if _year(document, near[-1:], period) is not None else Severity.WARNING,
         strictly=True,
     )
 
 
-def _year(document: Document, mention: Mention, period: Period) -> Figure | None:
-    """The year of a period as a figure, where it stands in the sentence."""
-    time = next((time for time in mention.sentence.times if time.period == period), None)
-    if time is None:
-        return None
-    at = _year_token(mention, time, str(period.end.year))
-    if at is None:
-        return None
-    location = document.location(mention.sentence.starts[at], mention.sentence.ends[at])
-    return replace(exactly(period.end.year, name=time.text), location=location)
-
-
-def _year_token(mention: Mention, time: Time, year: str) -> int | None:
-    words = mention.sentence.words
-    return next((at for at in range(time.at, time.end) if words[at] == year), None)
+def _year(document: Document, near: Sequence[Sentence], period: Period) -> Figure | None:
+    """The year of a period as a figure, where the nearest of some sentences prints it."""
+    for sentence in reversed(near):
+        for time in sentence.times:
+            if time.period != period:
+                continue
+            year = str(period.end.year)
+            at = next((at for at in range(time.at, time.end) if sentence.words[at] == year), None)
+            if at is not None:
+                location = document.location(sentence.starts[at], sentence.ends[at])
+                return replace(exactly(period.end.year, name=time.text), location=location)
+    return None
 
 
 def _cumulative(document: Document) -> Iterator[Proposal]:

@@ -30,6 +30,10 @@ def propose_references(document: Document) -> Iterator[Proposal]:
         if same is not None:
             yield offer(AGREE, {"figures": (same, mention)}, "figures-differ", LIKELY, ("the",))
             continue
+        worded = [m for m in known if _same_words(m, mention)]
+        if len(worded) == 1:
+            yield offer(AGREE, {"figures": (worded[0], mention)}, "figures-differ", LIKELY, ("the",))
+            continue
         slips = {abs(slip) for slip in slips_of(mention.figure)}
         near = [m for m in known if abs(m.figure.value) in slips]
         if len(near) == 1 and _digits(mention) >= 3:
@@ -65,6 +69,19 @@ def _may_be_same(earlier: Mention, mention: Mention) -> bool:
         return False
     a, b = earlier.figure, mention.figure
     return a.scale == b.scale and a.decimals == b.decimals and earlier.slot != "start"
+
+
+def _same_words(earlier: Mention, mention: Mention) -> bool:
+    """Whether the same words say of what both are (*people in work*)."""
+    words = [
+        m.sentence.words[m.token + 1 : m.token + 6] for m in (earlier, mention)
+    ]
+    shared = 0
+    for one, other in zip(*words, strict=False):
+        if one != other or not one.isalpha():
+            break
+        shared += 1
+    return shared >= 3
 
 
 def _digits(mention: Mention) -> int:

@@ -19,7 +19,7 @@ from crossfoot.rules.kinds.bounds import KIND as BOUNDS
 from crossfoot.rules.kinds.shares import KIND as SHARES
 from crossfoot.rules.kinds.total import KIND as TOTAL
 from crossfoot.text.document import Document, Mention
-from crossfoot.text.lists import block_lists, closes_list, is_item, is_partial, may_close_list
+from crossfoot.text.lists import block_lists, closes_list, is_item, is_partial, is_partition, may_close_list
 from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
 from crossfoot.text.relations.totals import are_partners
 from crossfoot.text.roles import Role
@@ -120,7 +120,7 @@ def _confidence(document: Document, shares: list[Mention]) -> Fraction | None:
     named = sum(share.own_subject or is_item(share) for share in shares[1:]) + 1
     if named < len(shares) and not words and not _respective(shares):
         return None
-    closed = closes_list(document.language, shares[-1])
+    closed = closes_list(document.language, shares[-1]) or is_partition(document.language, shares)
     total = weighted_sum((Fraction(1), share.figure.interval) for share in shares)
     printed = sum((share.figure.value for share in shares), Fraction(0))
     if words and len(shares) >= 3 and (closed or printed >= 50):

@@ -29,6 +29,7 @@ from crossfoot.text.lists import (
     contains_phrase,
     is_item,
     is_partial,
+    is_partition,
     names_its_parts,
     opens_list,
 )
@@ -199,7 +200,7 @@ def _exhaustive(
         return None
     if closes_list(document.language, parts[-1]):
         return CERTAIN
-    if names_its_parts(whole, parts):
+    if names_its_parts(whole, parts) or is_partition(document.language, parts):
         return CERTAIN
     if len(parts) == 2 and are_partners(document, parts[0], parts[1]):
         return CERTAIN

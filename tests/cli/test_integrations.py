@@ -1,0 +1,270 @@
+"""What other programs run: the pre-commit hook, the GitHub action, the GitLab job."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+TABLE = "year,goods,services,total\n2023,10,20,30\n2024,11,22,33\n"
+UPDATE = TABLE + "2025,12,24,38\n"
+RULES = """\
+pack: own
+rules:
+  - id: total-not-sum
+    kind: total
+    why: There is nothing else.
+    from: {table: spending, for_each: [year]}
+    whole: total
+    parts: [goods, services]
+"""
+CONFIGURATION = """\
+tables:
+  spending: {path: spending.csv, keys: [year]}
+packs: [rules.yaml]
+"""
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment in which ``crossfoot`` is a program, and nobody's settings count."""
+    folder = tmp_path_factory.mktemp("bin")
+    program = folder / "crossfoot"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m crossfoot "$@"\n')
+    program.chmod(0o755)
+    kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
+    return kept | {
+        "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "SOURCE_DATE_EPOCH": "1795400000",  # 2026-11-22
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_AUTHOR_NAME": "a",
+        "GIT_AUTHOR_EMAIL": "a@example.org",
+        "GIT_COMMITTER_NAME": "a",
+        "GIT_COMMITTER_EMAIL": "a@example.org",
+    }
+
+
+class Repository:
+    """A team's repository: a table, a rule, the hook, and the job that CI runs."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        self.folder = folder
+        self.environment = environment
+
+    def run(self, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self.environment | more,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def write(self, name: str, text: str) -> None:
+        (self.folder / name).write_text(text, "utf-8")
+
+    def commit(self, message: str) -> subprocess.CompletedProcess[str]:
+        self.run("git", "add", "-A")
+        return self.run("git", "commit", "-qm", message)
+
+    def ci(self, *arguments: str, **more: str) -> int:
+        """What the job runs; the reports are left in ``out``."""
+        done = self.run(
+            "crossfoot",
+            "check",
+            "--report=sarif:out/x.sarif",
+            "--report=json:out/x.json",
+            *arguments,
+            **more,
+        )
+        assert done.returncode in (0, 1), done.stdout + done.stderr
+        return done.returncode
+
+    def results(self) -> list[dict[str, Any]]:
+        log = json.loads((self.folder / "out/x.sarif").read_text("utf-8"))
+        results: list[dict[str, Any]] = log["runs"][0]["results"]
+        return results
+
+    def report(self) -> dict[str, Any]:
+        report: dict[str, Any] = json.loads((self.folder / "out/x.json").read_text("utf-8"))
+        return report
+
+
+@pytest.fixture
+def repository(tmp_path: Path, root: Path, environment: dict[str, str]) -> Repository:
+    made = Repository(tmp_path, environment)
+    made.run("git", "init", "-q")
+    (hook,) = [
+        h
+        for h in yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text())
+        if h["id"] == "crossfoot"
+    ]
+    made.write(
+        ".git/hooks/pre-commit", f"#!/bin/sh\nexec {hook['entry']} {' '.join(hook['args'])}\n"
+    )
+    (tmp_path / ".git/hooks/pre-commit").chmod(0o755)
+    for name, text in (
+        ("spending.csv", TABLE),
+        ("rules.yaml", RULES),
+        ("crossfoot.yaml", CONFIGURATION),
+        (".gitignore", "out\n"),
+    ):
+        made.write(name, text)
+    done = made.commit("First figures")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return made
+
+
+def test_a_year_in_the_life_of_a_table(repository: Repository) -> None:
+    # A data update brings a wrong total: the hook refuses it, and CI fails with the place in code scanning.
+    repository.write("spending.csv", UPDATE)
+    refused = repository.commit("Figures for 2025")
+    assert refused.returncode == 1
+    assert "error[own/total-not-sum]" in refused.stdout + refused.stderr
+    assert repository.ci() == 1
+    (result,) = repository.results()
+    place = result["locations"][0]["physicalLocation"]
+    assert result["ruleId"] == "own/total-not-sum"
+    assert place["artifactLocation"]["uri"] == "spending.csv"
+    assert place["region"]["startLine"] == 4
+    fingerprint = result["partialFingerprints"]
+
+    # Somebody confirms it; the figure is corrected: the commit passes, the finding is fixed.
+    finding = repository.report()["findings"][0]["id"]
+    assert repository.run("crossfoot", "decide", finding, "confirmed").returncode == 0
+    assert repository.ci() == 1, "confirmed is not fixed"
+    repository.write("spending.csv", UPDATE.replace("38", "36"))
+    assert repository.commit("Correct the total of 2025").returncode == 0
+    assert repository.ci() == 0
+    assert repository.results() == []
+    assert [fixed["id"] for fixed in repository.report()["fixed"]] == [finding]
+
+    # Next time the total is meant to be so: accepted with a reason, it passes and is still on record.
+    repository.write("spending.csv", UPDATE.replace("38", "41"))
+    assert repository.ci() == 1
+    assert (
+        repository.run(
+            "crossfoot", "decide", finding, "accepted", "-m", "one unit not listed"
+        ).returncode
+        == 0
+    )
+    assert repository.ci() == 0
+    assert repository.report()["summary"]["accepted"] == 1
+    assert repository.commit("Total with the unit that is not listed").returncode == 0
+
+    # The figure changes again: the acceptance was for another one.
+    repository.write("spending.csv", UPDATE.replace("38", "73"))
+    assert repository.ci() == 1
+    assert repository.report()["findings"][0]["state"] == "reopened"
+    (result,) = repository.results()
+    assert result["partialFingerprints"] == fingerprint, "the same alert as at first"
+
+    # A waiver lets it through until its day has come.
+    repository.write(
+        "waivers.yaml",
+        "waivers:\n  - {rule: own/*, where: {year: 2025}, reason: under revision, expires: 2026-12-31}\n",
+    )
+    assert repository.ci() == 0
+    assert repository.ci(SOURCE_DATE_EPOCH="1798761600") == 1  # 2027-01-01
+    rules = {result["ruleId"] for result in repository.results()}
+    assert rules == {"own/total-not-sum", "waiver-expired"}
+    assert repository.ci("--no-waivers") == 1
+
+
+def test_since_looks_at_what_a_branch_changed(repository: Repository) -> None:
+    repository.write("spending.csv", UPDATE)
+    assert repository.ci("--since", "HEAD") == 1
+    repository.run("git", "add", "-A")
+    repository.run("git", "commit", "-qm", "Known", "--no-verify")
+    assert repository.ci("--since", "HEAD") == 0
+    assert repository.ci("--since", "HEAD~1") == 1
+
+
+# --- the files themselves ----------------------------------------------------------------------------------------
+
+
+def action(root: Path) -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load((root / "action.yml").read_text("utf-8"))
+    return document
+
+
+def vendored(name: str) -> dict[str, Any]:
+    pytest.importorskip("check_jsonschema")
+    schemas = files("check_jsonschema.builtin_schemas") / "vendor" / name
+    schema: dict[str, Any] = json.loads(schemas.read_text("utf-8"))
+    return schema
+
+
+def test_the_action_fits_its_schema(root: Path) -> None:
+    schema = vendored("github-actions.json")
+    jsonschema.validators.validator_for(schema)(schema).validate(action(root))
+
+
+def test_the_action_pins_what_it_uses_and_pastes_no_input_into_a_script(root: Path) -> None:
+    for step in action(root)["runs"]["steps"]:
+        if "uses" in step:
+            assert re.fullmatch(r"[\w-]+(/[\w-]+)+@[0-9a-f]{40}", step["uses"])
+        if "run" in step:
+            assert "${{" not in step["run"]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the action's script is for bash")
+@pytest.mark.parametrize(("table", "code"), [(TABLE, "0"), (UPDATE, "1")])
+def test_the_actions_script_runs(
+    root: Path, repository: Repository, tmp_path: Path, table: str, code: str
+) -> None:
+    repository.write("spending.csv", table)
+    (check,) = [step for step in action(root)["runs"]["steps"] if step.get("id") == "check"]
+    output = tmp_path / "output"
+    done = repository.run(
+        "bash",
+        "-eo",
+        "pipefail",
+        "-c",
+        check["run"],
+        PATHS="spending.csv\n",
+        ARGUMENTS="--strict-waivers\n--ignore=a b; exit 7\n",
+        FAIL_LEVEL="error",
+        REPORTS=str(tmp_path / "out"),
+        GITHUB_OUTPUT=str(output),
+        GITHUB_STEP_SUMMARY=str(tmp_path / "summary"),
+    )
+    assert done.returncode == 0, done.stderr
+    assert output.read_text() == f"exit-code={code}\nwritten=true\n"
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "crossfoot.json",
+        "crossfoot.sarif",
+        "crossfoot.html",
+    }
+    assert (tmp_path / "summary").read_text("utf-8").startswith("## crossfoot")
+
+
+def test_the_gitlab_job_fits_its_schema(root: Path) -> None:
+    schema = vendored("gitlab-ci.json")
+    job = yaml.safe_load((root / "docs/ci/crossfoot.gitlab-ci.yml").read_text("utf-8"))
+    jsonschema.validators.validator_for(schema)(schema).validate(job)
+
+
+def test_the_hooks_name_programs_that_exist(root: Path) -> None:
+    import click
+
+    from crossfoot.cli.main import crossfoot
+
+    for hook in yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text("utf-8")):
+        program, name, *_ = hook["entry"].split()
+        assert program == "crossfoot"
+        assert crossfoot.get_command(click.Context(crossfoot), name) is not None
+        re.compile(hook["files"])
+        assert hook["language"] == "python"

@@ -91,6 +91,7 @@ class Language:
     periods: re.Pattern[str]
     partners: tuple[Partners, ...]
     partitions: tuple[tuple[tuple[str, ...], ...], ...]
+    usual_rests: tuple[tuple[tuple[str, ...], ...], ...]
     closers: tuple[tuple[str, ...], ...]
     loose_closers: tuple[tuple[str, ...], ...]
     flows: tuple[tuple[str, ...], ...]
@@ -169,6 +170,7 @@ def _build(code: str, data: Mapping[str, Any]) -> Language:
             for sides in data["partners"]
         ),
         partitions=tuple(tuple(tokenize(name) for name in names) for names in data["partitions"]),
+        usual_rests=tuple(tuple(tokenize(name) for name in names) for names in data["usual_rests"]),
         closers=tuple(tokenize(word) for word in data["closers"]),
         loose_closers=tuple(tokenize(word) for word in data["loose_closers"]),
         flows=tuple(tokenize(word) for word in data["flows"]),

@@ -42,22 +42,28 @@ def closes_list(language: Language, last: Mention) -> bool:
 
 def is_partition(language: Language, members: Sequence[Mention]) -> bool:
     """Whether the members are named like a known division of everything, each name once."""
-    for names in language.partitions:
-        if len(names) != len(members):
-            continue
-        found = {
-            next((at for at, name in enumerate(names) if contains_phrase(_words_of(member), name)), -1)
-            for member in members
-        }
-        if found == set(range(len(names))):
-            return True
-    return False
+    return any(_names_all(names, members) for names in language.partitions)
+
+
+def lacks_usual_rest(language: Language, members: Sequence[Mention]) -> bool:
+    """Whether the members are a division that is often printed without its small rest."""
+    return any(_names_all(names, members) for names in language.usual_rests)
+
+
+def _names_all(names: tuple[tuple[str, ...], ...], members: Sequence[Mention]) -> bool:
+    if len(names) != len(members):
+        return False
+    found = {
+        next((at for at, name in enumerate(names) if contains_phrase(_words_of(member), name)), -1)
+        for member in members
+    }
+    return found == set(range(len(names)))
 
 
 def _words_of(member: Mention) -> Sequence[str]:
     """The member's subject, or what stands behind the figure where nothing stands before it."""
     sentence = member.sentence
-    if member.own_subject:
+    if member.subject and (member.own_subject or not is_item(member)):
         return member.subject
     behind = sentence.words[member.last : member.last + 5]
     return behind[: next((at for at, word in enumerate(behind) if not word.isalpha()), len(behind))]

@@ -413,7 +413,8 @@ class RoleReader:
         if self.sentence.word(draft.first - 1) == "(" and self._base_just_before(draft) is not None:
             found = ()
         between = self.sentence.cues_between(begin, draft.lead)
-        if found or any(cue.means("earlier", "because") for cue in between):
+        clause = ";" in self.sentence.words[begin : draft.lead]
+        if found or clause or any(cue.means("earlier", "because") for cue in between):
             self._group += 1
         draft.subject, draft.inherited = found or previous.subject, not found
         draft.group = self._group
@@ -533,7 +534,7 @@ _MOVING_ROLES: Final = frozenset({Role.CHANGE, Role.GROWTH, Role.CHANGE_IN_RATE,
 _LISTED_ROLES: Final = frozenset({Role.SHARE, Role.CONTRIBUTION, Role.RATE})
 _TAGS: Final = frozenset(
     {"average", "yearly", "accumulated", "total", "of_which", "comprising", "rest", "mainly", "structure"}
-    | {"headcount", "equivalent", "difference", "percent_rate", "net", "plan", "per", "surplus", "deficit", "because"}
+    | {"headcount", "equivalent", "difference", "percent_rate", "net", "plan", "per", "surplus", "deficit", "because", "universal"}
 )
 
 #: Cues that are themselves the name of a measure, or part of one.

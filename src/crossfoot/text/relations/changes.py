@@ -65,7 +65,7 @@ def _from_levels(frame: Frame) -> Iterator[Proposal]:
             periods=periods,
         )
     direction = end.direction or start.direction
-    if direction and not stated:
+    if direction and not stated and abs(start.index - end.index) <= 2:
         yield offer(
             ORDERED,
             {"items": (start, end) if direction > 0 else (end, start)},

@@ -12,6 +12,7 @@ from crossfoot.problems import Severity
 from crossfoot.rules.kinds.compound import KIND as COMPOUND
 from crossfoot.rules.kinds.ratio import KIND as RATIO
 from crossfoot.rules.kinds.share import KIND as SHARE
+from crossfoot.rules.kinds.weighted import KIND as WEIGHTED
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
 from crossfoot.text.lists import opens_list
@@ -34,6 +35,7 @@ def propose_ratios(document: Document) -> Iterator[Proposal]:
         yield from _composite_units(mentions, context)
         yield from _averages(mentions, context)
         before, block = mentions, sentence.block
+        yield from _mean_of_quarters(mentions)
     yield from _shares_of_partners(document)
 
 
@@ -218,6 +220,28 @@ def _counts(value: Mention, things: Mention) -> bool:
     return things.figure.unit in set(_units_before(value)) or (
         things.noun != "" and things.noun in value.sentence.words[max(0, value.lead - 10) : value.lead]
     )
+
+
+def _mean_of_quarters(mentions: tuple[Mention, ...]) -> Iterator[Proposal]:
+    """The growth of the year so far lies between those of its quarters."""
+    whole = next((m for m in mentions if m.role.is_growth and "accumulated" in m.tags), None)
+    if whole is None:
+        return
+    quarters = [
+        m
+        for m in mentions
+        if m is not whole and m.role is Role.GROWTH and m.unit == whole.unit and m.depth == whole.depth
+        and any("quý" in w or "quarter" in w or w == "q" for w in m.sentence.words[max(0, m.lead - 5) : m.lead])
+    ]
+    if len(quarters) >= 2:
+        yield offer(
+            WEIGHTED,
+            {"values": quarters, "whole": whole},
+            "mean-outside-its-parts",
+            POSSIBLE,
+            (whole.cue,),
+            severity=Severity.WARNING,
+        )
 
 
 def _growth_product(

@@ -19,7 +19,7 @@ from crossfoot.rules.kinds.bounds import KIND as BOUNDS
 from crossfoot.rules.kinds.shares import KIND as SHARES
 from crossfoot.rules.kinds.total import KIND as TOTAL
 from crossfoot.text.document import Document, Mention
-from crossfoot.text.lists import block_lists, closes_list, is_item, is_partial, is_partition, may_close_list
+from crossfoot.text.lists import block_lists, closes_list, is_item, is_partial, is_partition, lacks_usual_rest, may_close_list
 from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
 from crossfoot.text.relations.totals import are_partners
 from crossfoot.text.roles import Role
@@ -28,6 +28,8 @@ from crossfoot.text.slips import explains_gap
 _WHOLE: Final = Fraction(100)
 #: A list of shares that misses 100 by less than this left nothing out worth naming.
 _NEAR: Final = Fraction(2)
+#: Product taxes less subsidies take up to this much of a product.
+_USUAL_REST: Final = Fraction(15)
 _NEARLY: Final = Fraction(5)
 _ZERO: Final = exactly(0, "0", "no change in all")
 
@@ -117,12 +119,17 @@ def _confidence(document: Document, shares: list[Mention]) -> Fraction | None:
     roles = sum(share.role is Role.SHARE for share in shares)
     words = _structure_words(shares)
     subjects = {share.subject for share in shares}
-    named = sum(share.own_subject or is_item(share) for share in shares[1:]) + 1
+    named = 1 + sum(
+        share.own_subject or is_item(share) or share.group != before.group
+        for before, share in zip(shares, shares[1:], strict=False)
+    )
     if named < len(shares) and not words and not _respective(shares):
         return None
     closed = closes_list(document.language, shares[-1]) or is_partition(document.language, shares)
     total = weighted_sum((Fraction(1), share.figure.interval) for share in shares)
     printed = sum((share.figure.value for share in shares), Fraction(0))
+    if lacks_usual_rest(document.language, shares) and _NEAR < _WHOLE - printed <= _USUAL_REST:
+        return None
     if words and len(shares) >= 3 and (closed or printed >= 50):
         return CERTAIN
     if len(shares) == 2 and roles == 2 and are_partners(document, shares[0], shares[1]):

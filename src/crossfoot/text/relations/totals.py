@@ -48,8 +48,10 @@ def propose_totals(document: Document) -> Iterator[Proposal]:
     for sentence in document.sentences:
         mentions = document.in_sentence(sentence.index)
         yield from _listed(document, mentions, before)
+        yield from _subsets(mentions)
         before = mentions or before
     yield from _partners(document)
+    yield from _balances(document)
     yield from _differences(document)
 
 
@@ -216,6 +218,36 @@ def _exhaustive(
     return LIKELY if cue == "comprising" else None
 
 
+def _subsets(mentions: tuple[Mention, ...]) -> Iterator[Proposal]:
+    """``tổng kim ngạch … các loại hình 234,58 tỷ, tổng kim ngạch … mở tờ khai 24,2 tỷ``: all, and some of it."""
+    for whole, part in zip(mentions, mentions[1:], strict=False):
+        if "universal" not in whole.tags or not (_is_amount(whole) and _is_amount(part)):
+            continue
+        if part.own_subject and _adds_up(part, whole) and _shared_start(whole, part) >= 3:
+            yield offer(
+                PART_OF,
+                {"part": part, "whole": whole},
+                "part-exceeds-whole",
+                POSSIBLE,
+                ("universal",),
+                severity=Severity.WARNING,
+            )
+
+
+def _shared_start(whole: Mention, part: Mention) -> int:
+    """How many words from some word of the whole's name on both names begin with alike."""
+    best = 0
+    for start in range(len(whole.subject)):
+        for offset in (0, 1):
+            run = 0
+            for one, other in zip(whole.subject[start:], part.subject[offset:], strict=False):
+                if one != other:
+                    break
+                run += 1
+            best = max(best, run)
+    return best
+
+
 # Partners.
 
 
@@ -285,6 +317,36 @@ def _partners(document: Document) -> Iterator[Proposal]:
             )
         if balance is not None:
             yield _balance(balance, one, other)
+
+
+def _balances(document: Document) -> Iterator[Proposal]:
+    """``xuất siêu 20,79 …, khu vực trong nước nhập siêu 18,39; … xuất siêu 39,18``: balances of two parts."""
+    for one, other, _, _ in partner_totals(document):
+        signs = [_balance_sign(mention) for mention in (one, other)]
+        if None in signs:
+            continue
+        first = min(one.index, other.index)
+        for whole in reversed(document.mentions[max(0, first - 3) : first]):
+            sign = _balance_sign(whole)
+            alike = dimension(whole) == dimension(one) and _is_amount(whole) and not whole.depth
+            if sign is None or not alike or _is_any_side(whole):
+                continue
+            weights = tuple(Fraction(s * sign) for s in signs if s is not None)
+            yield offer(
+                TOTAL,
+                {"whole": whole, "parts": (one, other)},
+                "total-not-sum",
+                LIKELY,
+                (whole.cue, one.cue, other.cue),
+                weights=weights,
+            )
+            break
+
+
+def _balance_sign(mention: Mention) -> int | None:
+    if "surplus" in mention.tags:
+        return 1
+    return -1 if "deficit" in mention.tags else None
 
 
 def are_partners(document: Document, a: Mention, b: Mention) -> bool:

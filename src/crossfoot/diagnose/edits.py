@@ -39,6 +39,14 @@ class Case:
     relations: Sequence[Relation]
     neighbours: Sequence[Figure]
 
+    def read(self, numeral: Numeral, digits: str, reason: str) -> Reading:
+        """The figure with other digits; the figure itself, which counts but never fits, where they are far off."""
+        value = numeral.value(digits) * self.figure.scale
+        reach = self.figure.quantum
+        if not self.interval.low - reach <= value <= self.interval.high + reach:
+            return Reading(self.figure, reason)
+        return Reading(numeral.read(self.figure, digits), reason)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -149,9 +157,7 @@ def swapped_digits(case: Case) -> Iterator[Reading]:
         if swapped != digits and not (
             at == 0 and swapped[0] == "0" and len(digits) > numeral.places + 1
         ):
-            yield Reading(
-                numeral.read(case.figure, swapped), f"the digits {digits[at : at + 2]} are swapped"
-            )
+            yield case.read(numeral, swapped, f"the digits {digits[at : at + 2]} are swapped")
 
 
 def wrong_digit(case: Case) -> Iterator[Reading]:
@@ -161,7 +167,7 @@ def wrong_digit(case: Case) -> Iterator[Reading]:
         for new in "0123456789":
             if new != old and not (at == 0 and new == "0" and len(numeral.digits) > 1):
                 changed = numeral.digits[:at] + new + numeral.digits[at + 1 :]
-                yield Reading(numeral.read(case.figure, changed), f"a digit {old} should be {new}")
+                yield case.read(numeral, changed, f"a digit {old} should be {new}")
 
 
 def lost_digit(case: Case) -> Iterator[Reading]:
@@ -173,7 +179,7 @@ def lost_digit(case: Case) -> Iterator[Reading]:
             longer = numeral.digits[:at] + new + numeral.digits[at:]
             if longer not in seen and not (at == 0 and new == "0"):
                 seen.add(longer)
-                yield Reading(numeral.read(case.figure, longer), f"a digit {new} was lost")
+                yield case.read(numeral, longer, f"a digit {new} was lost")
 
 
 def extra_digit(case: Case) -> Iterator[Reading]:
@@ -186,7 +192,7 @@ def extra_digit(case: Case) -> Iterator[Reading]:
         shorter = numeral.digits[:at] + numeral.digits[at + 1 :]
         if shorter not in seen and len(shorter) > numeral.places:
             seen.add(shorter)
-            yield Reading(numeral.read(case.figure, shorter), f"a digit {old} is too many")
+            yield case.read(numeral, shorter, f"a digit {old} is too many")
 
 
 def stale_copy(case: Case) -> Iterator[Reading]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from crossfoot.diagnose.system import System
+from crossfoot.diagnose.system import Row, System
 from crossfoot.intervals import INFINITY, Bound, Interval
 from crossfoot.operands import ONE
 
@@ -53,18 +53,18 @@ class Relaxation:
         places: list[int] = []
         starts = [0]
         lows, highs = [], []
+        sizes = [float(scale) for scale in self.scale]
         for row in system.rows:
-            scaled = [(j, c * self.scale[j]) for j, c in row.terms]
-            largest = max((abs(a) for _, a in scaled), default=ONE)
-            self.row_scale.append(largest)
-            entries.extend(float(a / largest) for _, a in scaled)
-            places.extend(j for j, _ in scaled)
+            scaled = [float(c) * sizes[j] for j, c in row.terms]
+            self.row_scale.append(_largest_term(row, scaled, self.scale))
+            largest = float(self.row_scale[-1])
+            entries.extend(a / largest for a in scaled)
+            places.extend(j for j, _ in row.terms)
             starts.append(len(places))
-            offset = row.constant + sum(
-                (c * self.anchor[j] for j, c in row.terms), start=Fraction(0)
-            )
+            # Large values cancel here, so this is exact.
+            offset = row.at(self.anchor)
             lows.append(_float(row.allowed.low, offset, largest))
-            highs.append(_float(row.allowed.high, offset, largest))
+            highs.append(lows[-1] if row.is_equation else _float(row.allowed.high, offset, largest))
         self.matrix = csr_array(
             (np.array(entries), np.array(places, dtype=np.int32), np.array(starts, dtype=np.int32)),
             shape=(len(system.rows), len(system.columns)),
@@ -75,7 +75,7 @@ class Relaxation:
                 _float(column.interval.low, anchor, scale),
                 _float(column.interval.high, anchor, scale),
             )
-            for column, anchor, scale in zip(system.columns, self.anchor, self.scale, strict=True)
+            for column, anchor, scale in zip(system.columns, self.anchor, sizes, strict=True)
         ]
         self.low = np.array([low for low, _ in ends])
         self.high = np.array([high for _, high in ends])
@@ -292,8 +292,16 @@ def _is_strict(allowed: Interval) -> bool:
     )
 
 
-def _float(end: Bound, offset: Fraction, scale: Fraction) -> float:
-    return float((end - offset) / scale) if isinstance(end, Fraction) else end
+def _float(end: Bound, offset: Fraction, scale: float) -> float:
+    return float(end - offset) / scale if isinstance(end, Fraction) else end
+
+
+def _largest_term(row: Row, scaled: Sequence[float], scales: Sequence[Fraction]) -> Fraction:
+    if not scaled:
+        return ONE
+    at = max(range(len(scaled)), key=lambda place: abs(scaled[place]))
+    column, coefficient = row.terms[at]
+    return abs(coefficient) * scales[column]
 
 
 def columns_of_rows(system: System, rows: Iterable[int]) -> frozenset[int]:

@@ -56,6 +56,11 @@ class Numeral:
         digits = str(floor(size * 10**places)).rjust(places + 1, "0")
         return cls("-" if figure.value < 0 else "", digits, "", places, "", ".", figure.value < 0)
 
+    def value(self, digits: str) -> Fraction:
+        """What other digits in the same places amount to, in the unit they are printed in."""
+        size = Fraction(int(digits or "0"), 10**self.places)
+        return -size if self.negative else size
+
     def read(self, figure: Figure, digits: str, *, negative: bool | None = None) -> Figure:
         """The figure with other digits in the same places, or another sign."""
         minus = self.negative if negative is None else negative

@@ -7,16 +7,19 @@ own, tied to the true value by the rounding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
-from crossfoot.intervals import Interval, weighted_sum
+from crossfoot.intervals import Interval, sum_of_ratios, weighted_sum
 from crossfoot.operands import ONE, many
 from crossfoot.relations import Relation
+
+if TYPE_CHECKING:
+    from crossfoot.diagnose.polynomials import Reading
 
 #: Roles whose figures a rule declares and nobody printed: limits and bands. They are never in doubt.
 DECLARED: Final[Mapping[str, frozenset[str]]] = {
@@ -61,7 +64,11 @@ class Row:
 
     def at(self, point: Sequence[Fraction]) -> Fraction:
         """The row's value at a point of the system."""
-        return sum((c * point[j] for j, c in self.terms), self.constant)
+        ratios = [self.constant.as_integer_ratio()]
+        for j, c in self.terms:
+            (times, by), (above, below) = c.as_integer_ratio(), point[j].as_integer_ratio()
+            ratios.append((times * above, by * below))
+        return sum_of_ratios(ratios)
 
     def range(self, columns: Sequence[Column]) -> Interval:
         """The row's values over the intervals."""
@@ -85,6 +92,7 @@ class System:
     failing: frozenset[int] = frozenset()
     declared: frozenset[int] = frozenset()
     turned: dict[int, dict[Figure, Interval] | None] = field(default_factory=dict)
+    readings: dict[Hashable, Reading] = field(default_factory=dict)
     columns_of: list[list[int]] = field(default_factory=list)
     rows_of: list[list[int]] = field(default_factory=list)
     relations_of: list[list[int]] = field(default_factory=list)

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import islice, pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
 
 from crossfoot.constraints import (
     ALLOWED,
@@ -27,49 +27,22 @@ from crossfoot.constraints import (
     Every,
     Operator,
 )
+from crossfoot.diagnose.polynomials import Monomial, NotPolynomialError, Polynomial, read
 from crossfoot.diagnose.system import Row
-from crossfoot.expressions import (
-    Compounded,
-    Constant,
-    Expression,
-    Mean,
-    Power,
-    Product,
-    Quantity,
-    Quotient,
-    Sum,
-    Total,
-)
 from crossfoot.figures import Figure
 from crossfoot.intervals import INFINITY, Interval, weighted_sum
 from crossfoot.linear import LinearForm
-from crossfoot.operands import ONE, Operand, many, one
+from crossfoot.operands import ONE, Operand, many
 from crossfoot.relations import Relation
 from crossfoot.verify import implied_intervals
 
 if TYPE_CHECKING:
     from crossfoot.diagnose.system import System
 
-#: More figures than this are not held at once; such a relation is only checked by itself.
-MAX_HELD: Final = 12
 #: So many ways of holding figures are translated; they say the same of different figures.
 MAX_WAYS: Final = 4
 
-
-class _NotPolynomialError(Exception):
-    """An expression with a smallest, a largest or an absolute value, or a denominator of unknown sign."""
-
-
-class _Atom(NamedTuple):
-    """slope·column + shift."""
-
-    column: int
-    slope: Fraction
-    shift: Fraction
-
-
-_Monomial = tuple[tuple[_Atom, int], ...]
-_Polynomial = dict[_Monomial, Fraction]
+_ONE: Final = Interval.point(ONE)
 _Affine = tuple[dict[int, Fraction], Fraction]
 
 
@@ -129,10 +102,9 @@ def _rows_of_comparison(
     turned = system.turned.get(at, {})
     if turned is None:
         return []
-    reader = _Reader(system, relation, turned)
     try:
-        return reader.rows(at, comparison)
-    except _NotPolynomialError:
+        return _Bound(system, relation, comparison, turned).rows(at, comparison.operator)
+    except NotPolynomialError:
         return []
 
 
@@ -155,144 +127,76 @@ def _linear_row(
     return Row(at, terms, form.constant, ALLOWED[comparison.operator], frozenset(rests_on))
 
 
-class _Reader:
-    """Reads expression trees of one relation as fractions of polynomials."""
+class _Bound:
+    """A comparison's polynomial, bound to the columns of one relation."""
 
     def __init__(
-        self, system: System, relation: Relation, turned: Mapping[Figure, Interval]
+        self,
+        system: System,
+        relation: Relation,
+        comparison: Comparison,
+        turned: Mapping[Figure, Interval],
     ) -> None:
-        self.system, self.relation, self.turned = system, relation, turned
+        self.system, self.turned = system, turned
+        slots: dict[Figure, int] = {}
+        bound: dict[str, tuple[tuple[int, Fraction], ...]] = {
+            role: tuple(
+                (slots.setdefault(operand.figure, len(slots)), operand.factor)
+                for operand in many(relation.operands, role)
+            )
+            for role in sorted(comparison.roles())
+        }
+        # Relations of one rule share their comparison, and mostly their slots: read once, kept with the system.
+        key = id(comparison), tuple(bound.items())
+        if key not in system.readings:
+            system.readings[key] = read(comparison, bound)
+        self.reading = system.readings[key]
+        columns = [system.column(figure, printed=relation.displayed) for figure in slots]
+        self.columns = [columns[atom.slot] for atom in self.reading.atoms]
+        # What is held and nowhere else spoken of is fully used by one way; another would repeat it.
+        self.shared = [
+            len(system.relations_of[system.columns[column].figure]) > 1 for column in self.columns
+        ]
+        self.values = [
+            system.columns[column].interval.scaled(atom.slope).shifted(atom.shift)
+            for column, atom in zip(self.columns, self.reading.atoms, strict=True)
+        ]
 
-    def rows(self, at: int, comparison: Comparison) -> list[Row]:
-        (above, under), (right_above, right_under) = map(
-            self.fraction, (comparison.left, comparison.right)
-        )
-        difference = _plus(_times(above, right_under), _times(right_above, under), -ONE)
-        denominator = self.range(_times(under, right_under))
-        if Fraction(0) in denominator or denominator.low < 0 < denominator.high:
-            raise _NotPolynomialError
-        allowed = ALLOWED[comparison.operator]
-        if denominator.high <= 0:
-            allowed = -allowed
+    def rows(self, at: int, operator: Operator) -> list[Row]:
+        allowed = ALLOWED[operator]
+        if self.reading.denominator.keys() != {()}:
+            denominator = self.range(self.reading.denominator)
+            if Fraction(0) in denominator or denominator.low < 0 < denominator.high:
+                raise NotPolynomialError
+            if denominator.high <= 0:
+                allowed = -allowed
         rows: list[Row] = []
-        for held in self.ways_to_hold(difference):
+        for held in sorted(self.reading.covers, key=self.cost)[:MAX_WAYS]:
             try:
-                rows.extend(self.enclosed(at, difference, held, allowed))
-            except _NotPolynomialError:
+                rows.extend(self.enclosed(at, held, allowed))
+            except NotPolynomialError:
                 continue
-            # What is held and nowhere else spoken of is fully used by this way; another would repeat it.
-            if not any(map(self.is_shared, held)):
+            if not any(self.shared[atom] for atom in held):
                 break
         return rows
 
-    def is_shared(self, atom: _Atom) -> bool:
-        """Whether other relations speak of the figure, so that its own value matters to them."""
-        return len(self.system.relations_of[self.system.columns[atom.column].figure]) > 1
+    def cost(self, held: frozenset[int]) -> tuple[int, int, list[int]]:
+        return sum(self.shared[atom] for atom in held), len(held), sorted(held)
 
-    def fraction(self, node: Expression) -> tuple[_Polynomial, _Polynomial]:
-        operands = self.relation.operands
-        match node:
-            case Constant(value=value):
-                return _constant(value), _constant(ONE)
-            case Quantity(role=role):
-                return self.figure(one(operands, role)), _constant(ONE)
-            case Total():
-                form = node.linear(operands)
-                total: _Polynomial = {}
-                for coefficient, operand in form.terms:
-                    total = _plus(total, self.figure(operand), coefficient)
-                return _plus(total, _constant(form.constant)), _constant(ONE)
-            case Sum(terms=terms):
-                above, under = _constant(Fraction(0)), _constant(ONE)
-                for coefficient, term in terms:
-                    top, bottom = self.fraction(term)
-                    if bottom == under:
-                        above = _plus(above, top, coefficient)
-                    else:
-                        above = _plus(_times(above, bottom), _times(top, under), coefficient)
-                        under = _times(under, bottom)
-                return above, under
-            case Product(left=left, right=right):
-                (a, b), (c, d) = self.fraction(left), self.fraction(right)
-                return _times(a, c), _times(b, d)
-            case Quotient(numerator=numerator, denominator=denominator):
-                (a, b), (c, d) = self.fraction(numerator), self.fraction(denominator)
-                return _times(a, d), _times(b, c)
-            case Power(base=base, exponent=exponent):
-                return self.power(base, exponent)
-            case Compounded(role=role):
-                product = _constant(ONE)
-                for rate in many(operands, role):
-                    product = _times(product, {((self.atom(rate, ONE), 1),): ONE})
-                return product, _constant(ONE)
-            case Mean(values=values, weights=weights):
-                above, under = _constant(Fraction(0)), _constant(Fraction(0))
-                for x, w in zip(many(operands, values), many(operands, weights), strict=True):
-                    above = _plus(above, _times(self.figure(x), self.figure(w)))
-                    under = _plus(under, self.figure(w))
-                return above, under
-        raise _NotPolynomialError
-
-    def power(self, base: Expression, exponent: int) -> tuple[_Polynomial, _Polynomial]:
-        above, under = self.fraction(base)
-        if exponent < 0:
-            above, under, exponent = under, above, -exponent
-        parts: list[_Polynomial] = []
-        for part in (above, under):
-            atom = _as_atom(part)
-            if exponent != 1 and atom is not None:
-                parts.append({((atom, exponent),): ONE})
-                continue
-            product = _constant(ONE)
-            for _ in range(exponent):
-                product = _times(product, part)
-            parts.append(product)
-        return parts[0], parts[1]
-
-    def atom(self, operand: Operand, shift: Fraction = Fraction(0)) -> _Atom:
-        column = self.system.column(operand.figure, printed=self.relation.displayed)
-        return _Atom(column, operand.factor, shift)
-
-    def figure(self, operand: Operand) -> _Polynomial:
-        column = self.system.column(operand.figure, printed=self.relation.displayed)
-        return {((_Atom(column, ONE, Fraction(0)), 1),): operand.factor}
-
-    def value(self, monomial: _Monomial) -> Interval:
-        product = Interval.point(ONE)
+    def value(self, monomial: Monomial) -> Interval:
+        product = _ONE
         for atom, exponent in monomial:
-            own = self.system.columns[atom.column].interval.scaled(atom.slope).shifted(atom.shift)
-            product = product * own.power(exponent)
+            own = self.values[atom]
+            product = product * (own if exponent == 1 else own.power(exponent))
         return product
 
-    def range(self, polynomial: _Polynomial) -> Interval:
+    def range(self, polynomial: Polynomial) -> Interval:
         return weighted_sum((c, self.value(m)) for m, c in polynomial.items())
 
-    def ways_to_hold(self, polynomial: _Polynomial) -> list[frozenset[_Atom]]:
-        """Sets of atoms whose holding leaves at most one unknown a term, the least shared first."""
-        crowded = [m for m in polynomial if sum(power for _, power in m) > 1]
-
-        def cover(held: frozenset[_Atom]) -> Iterator[frozenset[_Atom]]:
-            for monomial in crowded:
-                if sum(power for atom, power in monomial if atom not in held) > 1:
-                    for atom, _ in sorted(monomial):
-                        if atom not in held and len(held) < MAX_HELD:
-                            yield from cover(held | {atom})
-                    return
-            yield held
-
-        def cost(held: frozenset[_Atom]) -> tuple[int, int, list[_Atom]]:
-            return sum(map(self.is_shared, held)), len(held), sorted(held)
-
-        found = sorted(islice(cover(frozenset()), 16 * MAX_WAYS), key=cost)
-        least = [held for held in found if not any(other < held for other in found)]
-        return list(dict.fromkeys(least))[:MAX_WAYS]
-
-    def enclosed(
-        self, at: int, polynomial: _Polynomial, held: frozenset[_Atom], allowed: Interval
-    ) -> list[Row]:
+    def enclosed(self, at: int, held: frozenset[int], allowed: Interval) -> list[Row]:
         """Two inequalities between which the polynomial lies; nothing if a sign is unknown."""
-        groups: dict[_Monomial, _Polynomial] = {}
-        for monomial, coefficient in polynomial.items():
+        groups: dict[Monomial, Polynomial] = {}
+        for monomial, coefficient in self.reading.difference.items():
             kept = tuple((a, p) for a, p in monomial if a in held)
             rest = tuple((a, p) for a, p in monomial if a not in held)
             groups.setdefault(kept, {})[rest] = coefficient
@@ -303,7 +207,7 @@ class _Reader:
         for kept, others in groups.items():
             factor = self.value(kept)
             if not (isinstance(factor.low, Fraction) and isinstance(factor.high, Fraction)):
-                raise _NotPolynomialError
+                raise NotPolynomialError
             for part in self.parts_of_known_sign(others):
                 reach = self.affine_range(part)
                 positive = reach.low >= 0
@@ -320,7 +224,7 @@ class _Reader:
                 high_strict |= open_high and nonzero
                 if not factor.is_point and part[0]:
                     signs.append((part, positive))
-        rests_on = frozenset(self.system.columns[atom.column].figure for atom in held)
+        rests_on = frozenset(self.system.columns[self.columns[atom]].figure for atom in held)
         below = Interval(-INFINITY, allowed.high, False, allowed.high_closed and not low_strict)
         above = Interval(allowed.low, INFINITY, allowed.low_closed and not high_strict, False)
         rows = []
@@ -333,8 +237,8 @@ class _Reader:
             rows.append(_affine_row(at, [(ONE, part)], wanted, rests_on, assumed=True))
         return rows
 
-    def parts_of_known_sign(self, rest: _Polynomial) -> Iterator[_Affine]:
-        whole = _affine(rest)
+    def parts_of_known_sign(self, rest: Polynomial) -> Iterator[_Affine]:
+        whole = self.affine(rest)
         reach = self.affine_range(whole)
         if reach.low >= 0 or reach.high <= 0:
             yield whole
@@ -342,10 +246,23 @@ class _Reader:
         for column, coefficient in whole[0].items():
             own = self.signed(column)
             if own.low < 0 < own.high:
-                raise _NotPolynomialError
+                raise NotPolynomialError
             yield {column: coefficient}, Fraction(0)
         if whole[1]:
             yield {}, whole[1]
+
+    def affine(self, polynomial: Polynomial) -> _Affine:
+        terms: dict[int, Fraction] = {}
+        constant = Fraction(0)
+        for monomial, coefficient in polynomial.items():
+            if not monomial:
+                constant += coefficient
+                continue
+            ((name, _),) = monomial
+            atom, column = self.reading.atoms[name], self.columns[name]
+            terms[column] = terms.get(column, Fraction(0)) + coefficient * atom.slope
+            constant += coefficient * atom.shift
+        return {j: c for j, c in terms.items() if c}, constant
 
     def affine_range(self, form: _Affine) -> Interval:
         return weighted_sum((c, self.signed(j)) for j, c in form[0].items()).shifted(form[1])
@@ -389,19 +306,6 @@ def _are_opposite(one: Interval, other: Interval) -> bool:
     return one.high <= 0 <= other.low or other.high <= 0 <= one.low
 
 
-def _affine(polynomial: _Polynomial) -> _Affine:
-    terms: dict[int, Fraction] = {}
-    constant = Fraction(0)
-    for monomial, coefficient in polynomial.items():
-        if not monomial:
-            constant += coefficient
-            continue
-        ((atom, _),) = monomial
-        terms[atom.column] = terms.get(atom.column, Fraction(0)) + coefficient * atom.slope
-        constant += coefficient * atom.shift
-    return {j: c for j, c in terms.items() if c}, constant
-
-
 def _affine_row(
     at: int,
     parts: list[tuple[Fraction, _Affine]],
@@ -410,7 +314,11 @@ def _affine_row(
     *,
     assumed: bool = False,
 ) -> Row:
-    terms = _collect((j, factor * c) for factor, (form, _) in parts for j, c in form.items())
+    terms = _collect(
+        (j, c if factor is ONE else factor * c)
+        for factor, (form, _) in parts
+        for j, c in form.items()
+    )
     constant = sum((factor * form[1] for factor, form in parts), Fraction(0))
     return Row(at, terms, constant, allowed, rests_on, assumed)
 
@@ -420,41 +328,3 @@ def _collect(pairs: Iterable[tuple[int, Fraction]]) -> tuple[tuple[int, Fraction
     for column, coefficient in pairs:
         merged[column] = merged.get(column, Fraction(0)) + coefficient
     return tuple((column, c) for column, c in merged.items() if c)
-
-
-def _constant(value: Fraction) -> _Polynomial:
-    return {(): value} if value else {}
-
-
-def _plus(left: _Polynomial, right: _Polynomial, factor: Fraction = ONE) -> _Polynomial:
-    total = dict(left)
-    for monomial, coefficient in right.items():
-        total[monomial] = total.get(monomial, Fraction(0)) + factor * coefficient
-    return {m: c for m, c in total.items() if c}
-
-
-def _times(left: _Polynomial, right: _Polynomial) -> _Polynomial:
-    product: _Polynomial = {}
-    for m, a in left.items():
-        for n, b in right.items():
-            powers = dict(m)
-            for atom, power in n:
-                powers[atom] = powers.get(atom, 0) + power
-            key = tuple(sorted(powers.items()))
-            product[key] = product.get(key, Fraction(0)) + a * b
-    return {m: c for m, c in product.items() if c}
-
-
-def _as_atom(polynomial: _Polynomial) -> _Atom | None:
-    """slope·x + shift as one atom, if that is what the polynomial is."""
-    shift, slope, column = Fraction(0), None, -1
-    for monomial, coefficient in polynomial.items():
-        if not monomial:
-            shift += coefficient
-        elif len(monomial) == 1 and monomial[0][1] == 1 and slope is None:
-            atom = monomial[0][0]
-            slope, column = coefficient * atom.slope, atom.column
-            shift += coefficient * atom.shift
-        else:
-            return None
-    return None if slope is None else _Atom(column, slope, shift)

@@ -1,49 +1,114 @@
-"""Rules over tables: each rule is bound to each table it speaks of and its relations are verified exactly."""
+"""Rules over tables of any size: SQL narrows, the exact check decides.
+
+A small table is bound and verified whole. Of a larger one SQL counts the groups that pass beyond doubt, and only the
+rows of the others are fetched, bound and verified, by the same exact code. A rule that SQL cannot say is verified
+whole whatever the size.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from crossfoot.engine.results import RuleResult, tally
+from crossfoot.engine.words import WordedTable
+from crossfoot.hints import did_you_mean
+from crossfoot.relations import Reason
 from crossfoot.rules.binding import Binder, FigureTable, RuleBrokenError
 from crossfoot.rules.model import Rule
-from crossfoot.verify import verify_all
+from crossfoot.verify import Grade, Verdict, verify
+
+#: Tables of at most so many rows are verified whole.
+SMALL = 5_000
+#: Failing groups of a rule that are fetched from a large table; all of them are counted.
+MOST_FAILING = 1_000
+#: Unchecked relations shown of a larger table.
+SHOWN_UNCHECKED = 100
 
 
-def evaluate(rules: Sequence[Rule], tables: Mapping[str, FigureTable]) -> Iterator[RuleResult]:
+def evaluate(
+    rules: Sequence[Rule], tables: Mapping[str, WordedTable], small: int = SMALL
+) -> Iterator[RuleResult]:
     """Evaluate rules in their order, each over the tables in theirs.
 
     A rule that names no table applies to every table that has its columns. A rule that fits no table at all, or
     not the one it names, gives a *broken* result: it does not pass by not running.
+
+    Args:
+        small: tables of at most so many rows are verified whole.
     """
-    binder = Binder(tables)
-    for rule in rules:
-        if rule.severity is None or rule.scope.document is not None:
-            continue
-        yield from _evaluate(rule, tables, binder)
+    run = _Run(tables, small)
+    wanted = [rule for rule in rules if rule.severity is not None and rule.scope.document is None]
+    run.prepare(wanted)
+    for rule in wanted:
+        yield from run.results(rule)
 
 
-def _evaluate(
-    rule: Rule, tables: Mapping[str, FigureTable], binder: Binder
-) -> Iterator[RuleResult]:
-    named = rule.scope.table
-    if named is not None and named not in tables:
-        from crossfoot.hints import did_you_mean
+class _Run:
+    """The tables and plans of one run."""
 
-        yield RuleResult(rule, named, broken=f"no table {named!r}{did_you_mean(named, tables)}")
-        return
-    refusals: list[RuleResult] = []
-    fitted = False
-    for table in tables.values() if named is None else (tables[named],):
-        try:
-            bound = binder.bind(rule, table)
-        except RuleBrokenError as error:
-            refusals.append(RuleResult(rule, table.name, broken=str(error)))
-            continue
-        fitted = True
-        verdicts = verify_all((*bound.relations, *bound.agreements), rule.alpha)
-        yield tally(rule, table.name, bound.groups, verdicts)
-    if not fitted:
-        yield from refusals[:1] or [
-            RuleResult(rule, named or "", broken="there is no table to check")
-        ]
+    def __init__(self, tables: Mapping[str, WordedTable], small: int) -> None:
+        self.tables = tables
+        self.binder = Binder(tables)
+        self.small = {name for name, table in tables.items() if table.has_at_most(small)}
+        self.narrowed: dict[tuple[str, str], RuleResult] = {}
+
+    def prepare(self, rules: Iterable[Rule]) -> None:
+        """Narrow all rules over large tables, those of one grouping in one pass."""
+        if len(self.small) == len(self.tables):
+            return
+        from crossfoot.engine.narrow import narrow
+
+        for result in narrow(rules, self.tables, self.small, MOST_FAILING):
+            self.narrowed[result.rule.name, result.table] = result
+
+    def results(self, rule: Rule) -> Iterator[RuleResult]:
+        named = rule.scope.table
+        if named is not None and named not in self.tables:
+            yield RuleResult(
+                rule, named, broken=f"no table {named!r}{did_you_mean(named, self.tables)}"
+            )
+            return
+        refusals: list[RuleResult] = []
+        fitted = False
+        for table in self.tables.values() if named is None else (self.tables[named],):
+            result = self.narrowed.get((rule.name, table.name)) or verify_whole(
+                rule, table, self.binder
+            )
+            if result.broken:
+                refusals.append(result)
+            else:
+                fitted = True
+                yield result
+        if not fitted:
+            nothing = RuleResult(rule, named or "", broken="there is no table to check")
+            yield from refusals[:1] or [nothing]
+
+
+def verify_whole(rule: Rule, table: FigureTable, binder: Binder) -> RuleResult:
+    """Bind and verify every group."""
+    try:
+        bound = binder.bind(rule, table)
+    except RuleBrokenError as error:
+        return RuleResult(rule, table.name, broken=str(error))
+    # α is shared among the groups, whether or not each could be bound: the same however many rows were fetched.
+    alpha = rule.alpha / max(bound.groups, 1)
+    verdicts = [verify(relation, alpha) for relation in (*bound.relations, *bound.agreements)]
+    return tally(rule, table.name, bound.groups, verdicts)
+
+
+def combined(
+    rule: Rule,
+    table: str,
+    groups: int,
+    counts: Mapping[Grade, int],
+    verdicts: Iterable[Verdict],
+) -> RuleResult:
+    """A result from what SQL counted and what the exact check decided."""
+    exact = tally(rule, table, groups, verdicts)
+    total = Counter(counts)
+    total.update(exact.counts)
+    reasons = Counter(exact.reasons)
+    reasons[Reason.MISSING] += counts.get(Grade.UNCHECKED, 0)
+    return replace(exact, counts=total, reasons=+reasons)

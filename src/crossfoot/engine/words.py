@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
 from crossfoot.figures import Figure
 from crossfoot.problems import InputError
+from crossfoot.sources.cells import decimals_sql
 from crossfoot.sources.form import Vocabulary
+from crossfoot.sources.sql import identifier
 from crossfoot.sources.table import Row as SourceRow
 from crossfoot.sources.table import Table
 
@@ -34,6 +37,9 @@ class WordedTable:
         self._words = {column: vocabulary.pack_values(column) for column in self._columns}
         self._own_values = vocabulary.values
         self._figures: dict[tuple[int, str], Figure | None] = {}
+        self._where: str | None = None
+        self._decimals: dict[str, tuple[int, int]] = {}
+        self._places: dict[str, int] = {}
 
     @property
     def name(self) -> str:
@@ -63,6 +69,58 @@ class WordedTable:
         own = self.table.description.indicator
         return None if own is None else self._worded(own)
 
+    def field(self, measure: str | None) -> str:
+        """The column that holds a measure's figures."""
+        return self.table.description.value or self._columns[measure or ""]
+
+    def own(self, column: str) -> str:
+        """The table's own name of a column."""
+        return self._columns[column]
+
+    def own_value(self, column: str, value: str) -> str:
+        """The table's own word for a value of a column."""
+        return self._own_values.get(column, {}).get(value, value)
+
+    def decimals_range(self, field: str) -> tuple[int, int]:
+        """The fewest and the most decimals a column's figures count with."""
+        if field not in self._decimals:
+            decimals = self.table.decimals_sql(field)
+            query = f"SELECT min({decimals}), max({decimals}) FROM {self.table.relation}"
+            least, most = self.table.connection.execute(query).fetchall()[0]
+            self._decimals[field] = (least or 0, most or 0)
+        return self._decimals[field]
+
+    def most_places(self, field: str) -> int:
+        """The most decimal places printed in a column of text."""
+        if field not in self._places:
+            places = decimals_sql(self.table.plain_sql(field))
+            query = f"SELECT max({places}) FROM {self.table.relation}"
+            self._places[field] = self.table.connection.execute(query).fetchall()[0][0] or 0
+        return self._places[field]
+
+    def has_at_most(self, rows: int) -> bool:
+        """Whether the table is that small; a large one is not counted to its end."""
+        query = f"SELECT count(*) FROM (SELECT 1 FROM {self.table.relation} LIMIT {rows + 1})"
+        return bool(self.table.connection.execute(query).fetchall()[0][0] <= rows)
+
+    def is_one_row_each(self, keys: Sequence[str]) -> bool:
+        """Whether each combination of keys stands in one row only; without keys each row is its own."""
+        if self.is_long or not keys:
+            return not self.is_long
+        own = ", ".join(identifier(self.own(key)) for key in keys)
+        query = (
+            f"SELECT 1 FROM {self.table.relation} GROUP BY {own} HAVING count(*) > 1 "
+            f"OR {' OR '.join(f'any_value({identifier(self.own(k))}) IS NULL' for k in keys)} LIMIT 1"
+        )
+        return not self.table.connection.execute(query).fetchall()
+
+    def restricted(self, where: str) -> WordedTable:
+        """The same table with only some of its rows; the figures are the same objects."""
+        some = copy(self)
+        some._where = where
+        some.__dict__.pop("_rows", None)
+        return some
+
     def rows(self) -> Sequence[WordedRow]:
         return self._rows
 
@@ -71,11 +129,11 @@ class WordedTable:
         columns = [(worded, own, self._words[worded]) for worded, own in self._columns.items()]
         return [
             WordedRow(row, {worded: _spoken(row[own], words) for worded, own, words in columns})
-            for row in self.table.rows()
+            for row in self.table.rows(self._where)
         ]
 
     def figure(self, row: WordedRow, measure: str | None) -> Figure | None:
-        field = self.table.description.value or self._columns[measure or ""]
+        field = self.field(measure)
         asked = (row.number, field)
         if asked not in self._figures:
             try:

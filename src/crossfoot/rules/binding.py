@@ -7,7 +7,7 @@ reason; nothing is guessed and nothing passes by not being there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -91,11 +91,35 @@ class Binder:
     _periods: dict[str, tuple[Any, Any] | None] = field(default_factory=dict)
     _constants: dict[tuple[str, bool], Figure] = field(default_factory=dict)
 
-    def bind(self, rule: Rule, table: FigureTable) -> Bound:
+    def bind(
+        self, rule: Rule, table: FigureTable, only: Set[tuple[str | None, ...]] | None = None
+    ) -> Bound:
         """The relations of a rule over one table.
+
+        Args:
+            only: the keys of the groups wanted, as text (a row's number where there are no keys); all of them
+                otherwise.
 
         Raises:
             RuleBrokenError: the rule speaks of what the table does not have.
+        """
+        keys = self.accept(rule, table)
+        if rule.kind.binds is Binding.KEYS:
+            return self._bind_keys(rule, table, rule.scope.for_each or ())
+        relations: list[Relation] = []
+        agreements: list[Relation] = []
+        groups = self._groups(rule, table, keys)
+        if only is not None:
+            groups = [row for row in groups if _key_texts(keys, row) in only]
+        for group in groups:
+            relations.append(self._relation(rule, table, keys, group, agreements))
+        return Bound(rule, table.name, len(groups), tuple(relations), tuple(agreements))
+
+    def accept(self, rule: Rule, table: FigureTable) -> tuple[str, ...]:
+        """The keys of the rule's groups, if the table has all that the rule speaks of.
+
+        Raises:
+            RuleBrokenError: it has not.
         """
         keys = rule.scope.for_each
         if keys is None:
@@ -103,15 +127,10 @@ class Binder:
         for column in (*keys, *(condition.column for condition in rule.scope.where)):
             _require(column, table)
         if rule.kind.binds is Binding.KEYS:
-            return self._bind_keys(rule, table, rule.scope.for_each or ())
+            _require(rule.options["keys"], table)
         for pick in (pick for picks in rule.picks.values() for pick in picks):
             self._check(pick, rule, table)
-        relations: list[Relation] = []
-        agreements: list[Relation] = []
-        groups = self._groups(rule, table, keys)
-        for group in groups:
-            relations.append(self._relation(rule, table, keys, group, agreements))
-        return Bound(rule, table.name, len(groups), tuple(relations), tuple(agreements))
+        return keys
 
     def _bind_keys(self, rule: Rule, table: FigureTable, keys: tuple[str, ...]) -> Bound:
         column = rule.options["keys"]
@@ -217,7 +236,7 @@ class Binder:
     ) -> list[Figure] | str:
         """The figures of a pick in a group, or what is missing."""
         if pick.constant is not None:
-            return [self._constant(pick.constant, exact=role.exact or not role.many)]
+            return [self._constant(pick.constant, role)]
         home = self.tables[pick.table] if pick.table is not None else table
         measure = pick.measure or rule.scope.measure
         where = rule.scope.where if home is table else ()
@@ -314,10 +333,10 @@ class Binder:
         known = self._periods[asked]
         return known if known is not None or back else text
 
-    def _constant(self, text: str, *, exact: bool) -> Figure:
-        asked = (text, exact)
+    def _constant(self, text: str, role: Role) -> Figure:
+        asked = (text, role.exact or not role.many)
         if asked not in self._constants:
-            self._constants[asked] = figure(text, convention="exact" if exact else "half_any")
+            self._constants[asked] = constant_figure(text, role)
         return self._constants[asked]
 
     def _check(self, pick: Pick, rule: Rule, table: FigureTable) -> None:
@@ -356,6 +375,11 @@ class Binder:
             )
 
 
+def constant_figure(text: str, role: Role) -> Figure:
+    """A number written in a rule: exact, unless it stands in a list of figures."""
+    return figure(text, convention="exact" if role.exact or not role.many else "half_any")
+
+
 _NOTHING: Final = exactly(0, text="–", name="missing, counted as zero")
 
 
@@ -374,6 +398,10 @@ def _subject(keys: tuple[str, ...], row: Row) -> dict[str, str]:
     if not keys:
         return {"row": str(row.number)}
     return {column: row.cells[column] or "" for column in keys}
+
+
+def _key_texts(keys: tuple[str, ...], row: Row) -> tuple[str | None, ...]:
+    return tuple(row.cells[key] for key in keys) if keys else (str(row.number),)
 
 
 def _agree(figures: list[Figure]) -> bool:

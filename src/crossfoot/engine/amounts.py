@@ -1,0 +1,186 @@
+"""Numbers with their rounding, as SQL.
+
+An ``Exact`` amount is DECIMAL arithmetic: the printed value and how far rounding reaches below and above it, no
+digit lost, so sums and differences are decided as in Python. A ``Rough`` amount is DOUBLE arithmetic for products,
+powers and quotients: it decides only what is further from the border than any float error, and leaves the rest
+to the exact check.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from sqlglot import exp
+
+#: How far rounding reaches: a known number, or an expression over the row.
+Reach = Fraction | exp.Expr
+#: Quanta that take part, each with how often: a number, or an expression over the group. None: not known.
+Widths = tuple[tuple[Fraction, int | exp.Expr], ...] | None
+
+#: Relative width of the strip around a border that DOUBLE arithmetic does not decide. Its own errors are below 1e-15
+#: a step, and an expression has some hundreds of steps at most.
+MARGIN: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """A DECIMAL expression; the true value lies between ``point − below`` and ``point + above``.
+
+    ``opened`` says that an end may be excluded: whoever meets it exactly is left to the exact check. ``widths``
+    are the quanta of what was rounded to nearest, for the tail test.
+    """
+
+    point: exp.Expr
+    below: Reach = Fraction(0)
+    above: Reach = Fraction(0)
+    opened: bool = False
+    widths: Widths = ()
+
+    def scaled(self, factor: Fraction) -> Exact | Rough:
+        """Times a number; a rough amount where the number has no finite decimal form."""
+        if factor == 1:
+            return self
+        if factor == 0:
+            return Exact(number(Fraction(0)))
+        if not is_decimal(factor):
+            return rough(self).scaled(factor)
+        below, above = (self.below, self.above) if factor > 0 else (self.above, self.below)
+        size = abs(factor)
+        point = exp.Neg(this=self.point) if factor == -1 else times(self.point, factor)
+        widths = self.widths and tuple((quantum * size, n) for quantum, n in self.widths)
+        return Exact(
+            point, _reach_times(below, size), _reach_times(above, size), self.opened, widths
+        )
+
+    def plus(self, other: Exact) -> Exact:
+        return Exact(
+            add(self.point, other.point),
+            _reach_plus(self.below, other.below),
+            _reach_plus(self.above, other.above),
+            self.opened or other.opened,
+            None if self.widths is None or other.widths is None else self.widths + other.widths,
+        )
+
+    @property
+    def low(self) -> exp.Expr:
+        return subtract(self.point, sql_of(self.below)) if self.below != 0 else self.point
+
+    @property
+    def high(self) -> exp.Expr:
+        return add(self.point, sql_of(self.above)) if self.above != 0 else self.point
+
+    @property
+    def is_even(self) -> bool:
+        """Whether rounding reaches as far below as above, by a known number."""
+        return isinstance(self.below, Fraction) and self.below == self.above
+
+
+@dataclass(frozen=True, slots=True)
+class Rough:
+    """DOUBLE expressions for the value and both ends."""
+
+    point: exp.Expr
+    low: exp.Expr
+    high: exp.Expr
+
+    def scaled(self, factor: Fraction) -> Rough:
+        weight = exp.Literal.number(repr(float(factor)))
+        low, high = (self.low, self.high) if factor >= 0 else (self.high, self.low)
+        return Rough(*(paren(part) * weight for part in (self.point, low, high)))
+
+    def plus(self, other: Rough) -> Rough:
+        return Rough(
+            add(self.point, other.point), add(self.low, other.low), add(self.high, other.high)
+        )
+
+
+Amount = Exact | Rough
+
+
+def rough(amount: Amount) -> Rough:
+    """An amount in DOUBLE arithmetic."""
+    if isinstance(amount, Rough):
+        return amount
+    return Rough(double(amount.point), double(amount.low), double(amount.high))
+
+
+def double(expression: exp.Expr) -> exp.Expr:
+    return exp.cast(expression, "DOUBLE")
+
+
+def number(value: Fraction) -> exp.Expr:
+    """A literal with all its digits. Raises ValueError for a number without a finite decimal form."""
+    if value.denominator == 1:
+        text = str(abs(value.numerator))
+    else:
+        places = _places(value)
+        digits = str(abs(value * 10**places)).rjust(places + 1, "0")
+        text = f"{digits[:-places]}.{digits[-places:]}"
+    literal = exp.Literal.number(text)
+    return exp.Neg(this=literal) if value < 0 else literal
+
+
+def is_decimal(value: Fraction) -> bool:
+    """Whether a number has a decimal form short enough for DECIMAL arithmetic."""
+    try:
+        return _places(value) <= 18 and abs(value) < 10**18
+    except ValueError:
+        return False
+
+
+def sql_of(reach: Reach) -> exp.Expr:
+    return number(reach) if isinstance(reach, Fraction) else reach
+
+
+def paren(expression: exp.Expr) -> exp.Expr:
+    if isinstance(expression, (exp.Column, exp.Literal, exp.Func, exp.Paren, exp.Cast, exp.Case)):
+        return expression
+    return exp.Paren(this=expression)
+
+
+def add(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    if isinstance(right, exp.Neg):
+        return exp.Sub(this=left, expression=paren(right.this))
+    return exp.Add(this=left, expression=paren(right))
+
+
+def subtract(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    return exp.Sub(this=left, expression=paren(right))
+
+
+def times(expression: exp.Expr, factor: Fraction) -> exp.Expr:
+    return exp.Mul(this=paren(expression), expression=paren(number(factor)))
+
+
+def least(*expressions: exp.Expr) -> exp.Expr:
+    return exp.Least(this=expressions[0], expressions=list(expressions[1:]), ignore_nulls=True)
+
+
+def greatest(*expressions: exp.Expr) -> exp.Expr:
+    return exp.Greatest(this=expressions[0], expressions=list(expressions[1:]), ignore_nulls=True)
+
+
+def _reach_times(reach: Reach, factor: Fraction) -> Reach:
+    return reach * factor if isinstance(reach, Fraction) else times(reach, factor)
+
+
+def _reach_plus(left: Reach, right: Reach) -> Reach:
+    if isinstance(left, Fraction) and isinstance(right, Fraction):
+        return left + right
+    if left == 0:
+        return right
+    return left if right == 0 else add(sql_of(left), sql_of(right))
+
+
+def _places(value: Fraction) -> int:
+    """Decimal places of a finite decimal number."""
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        raise ValueError(f"{value} has no finite decimal form")
+    return max(twos, fives)

@@ -1,0 +1,166 @@
+"""A table's figures as SQL: value and rounding of a column, decimal digits kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from sqlglot import exp, parse_one
+
+from crossfoot.engine.amounts import Exact, Reach, Widths, number
+from crossfoot.engine.translate import NotTranslatable
+from crossfoot.engine.words import WordedTable
+from crossfoot.figures import Figure
+from crossfoot.intervals import Convention
+from crossfoot.sources.description import Measure
+from crossfoot.sources.table import Column
+
+#: How far each convention reaches below and above the printed value, in quanta, whatever its sign and last digit:
+#: never further than it truly does, so that nothing suspect is passed over.
+_REACH: Final[Mapping[Convention, tuple[Fraction, Fraction, bool]]] = {
+    Convention.HALF_ANY: (Fraction(1, 2), Fraction(1, 2), False),
+    **dict.fromkeys(
+        (
+            Convention.HALF_UP,
+            Convention.HALF_DOWN,
+            Convention.HALF_AWAY,
+            Convention.HALF_TOWARD,
+            Convention.HALF_EVEN,
+            Convention.HALF_ODD,
+        ),
+        (Fraction(1, 2), Fraction(1, 2), True),
+    ),
+    Convention.FLOOR: (Fraction(0), Fraction(1), True),
+    Convention.CEILING: (Fraction(1), Fraction(0), True),
+    # Towards or away from zero depends on the sign: both sides are left to the exact check.
+    Convention.TRUNC: (Fraction(0), Fraction(0), True),
+    Convention.AWAY: (Fraction(0), Fraction(0), True),
+    Convention.CEILING_OR_FLOOR: (Fraction(1), Fraction(1), True),
+    Convention.EXACT: (Fraction(0), Fraction(0), False),
+}
+_DIGITS: Final = 38
+#: Printed decimals beyond this are no statistics; such a column is left to the exact check.
+_MOST_DECIMALS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSql:
+    """The figures of a measure.
+
+    Attributes:
+        amount: value and ends, in the measure's own unit.
+        present: true where a cell holds a number.
+        doubtful: true where a cell must be left to the exact check; None if none.
+        sample: a figure that stands for the measure's unit.
+    """
+
+    amount: Exact
+    present: exp.Expr
+    doubtful: exp.Expr | None
+    sample: Figure
+
+
+def measure_sql(table: WordedTable, measure: str | None) -> MeasureSql:
+    """The SQL of a measure's cells.
+
+    Raises:
+        NotTranslatable: units or decimals differ from row to row in a way SQL does not follow.
+    """
+    source = table.table
+    field = table.field(measure)
+    described = source.description.measure(measure if table.is_long and measure else field)
+    if described.unit_column is not None:
+        raise NotTranslatable("units that differ from row to row")
+    column = source.column(field)
+    assert column is not None
+    value, doubtful, printed = _value(table, column, described)
+    scale, unit = _unit(described)
+    below, above, opened, widths = _rounding(table, column, described, printed)
+    if described.non_negative and described.convention is not Convention.EXACT:
+        # A printed 0 stands for less below than above.
+        zero = exp.EQ(this=value, expression=number(Fraction(0)))
+        doubtful = zero if doubtful is None else exp.or_(doubtful, zero)
+    amount = Exact(value, below, above, opened, widths).scaled(scale)
+    if not isinstance(amount, Exact):
+        raise NotTranslatable("a unit without a decimal factor")
+    present = exp.not_(exp.Is(this=value.copy(), expression=exp.null()))
+    return MeasureSql(amount, present, doubtful, Figure("1", Fraction(1) * scale, unit, 0, scale))
+
+
+def column_sql(field: str) -> exp.Expr:
+    """A column by name."""
+    return exp.column(field, quoted=True)
+
+
+def _value(
+    table: WordedTable, column: Column, described: Measure
+) -> tuple[exp.Expr, exp.Expr | None, int | None]:
+    """The printed number, where it is doubtful, and its printed decimals where they are all alike."""
+    name = column_sql(column.name)
+    if column.kind == "integer":
+        return name, None, 0
+    if column.kind == "decimal":
+        return name, None, column.decimals
+    if column.kind == "float":
+        if described.decimals is None:
+            raise NotTranslatable("floats without declared decimals")
+        places = max(described.decimals, 0)
+        value = exp.cast(name, f"DECIMAL({_DIGITS},{places})")
+        # More digits than declared: what is stored is not what was printed.
+        excess = exp.NEQ(this=exp.cast(value, "DOUBLE"), expression=name.copy())
+        return value, excess, described.decimals
+    places = table.most_places(column.name)
+    if places > _MOST_DECIMALS:
+        raise NotTranslatable("numbers with very many decimals")
+    plain = parse_one(table.table.plain_sql(column.name), dialect="duckdb")
+    return exp.cast(plain, f"DECIMAL({_DIGITS},{places})"), None, None
+
+
+def _rounding(
+    table: WordedTable, column: Column, described: Measure, printed: int | None
+) -> tuple[Reach, Reach, bool, Widths]:
+    """How far rounding reaches below and above, whether an end may be excluded, and the quanta."""
+    convention = described.convention
+    below, above, opened = _REACH[convention]
+    if convention is Convention.EXACT:
+        return below, above, opened, ()
+    if described.decimals_column is None:
+        decimals = described.decimals if described.decimals is not None else printed
+        if decimals is not None:
+            quantum = Fraction(10) ** -decimals
+            widths: Widths = ((quantum, 1),) if convention.startswith("half_") else None
+            return below * quantum, above * quantum, opened, widths
+    least, most = table.decimals_range(column.name)
+    if least < -_MOST_DECIMALS or most > _MOST_DECIMALS:
+        raise NotTranslatable("numbers with very many decimals")
+    if least == most:
+        quantum = Fraction(10) ** -most
+        widths = ((quantum, 1),) if convention.startswith("half_") else None
+        return below * quantum, above * quantum, opened, widths
+    each = parse_one(table.table.decimals_sql(column.name), dialect="duckdb")
+
+    def ladder(share: Fraction) -> Reach:
+        if share == 0:
+            return Fraction(0)
+        steps = exp.case(each)
+        for decimals in range(least, most + 1):
+            steps = steps.when(
+                exp.Literal.number(decimals)
+                if decimals >= 0
+                else exp.Neg(this=exp.Literal.number(-decimals)),
+                number(share * Fraction(10) ** -decimals),
+            )
+        return exp.cast(steps, f"DECIMAL({_DIGITS},{max(most, 0) + 1})")
+
+    return ladder(below), ladder(above), opened, None
+
+
+def _unit(described: Measure) -> tuple[Fraction, str | None]:
+    if described.unit is None:
+        return Fraction(1), None
+    from crossfoot.units import parse_unit
+
+    parsed = parse_unit(described.unit)
+    return parsed.scale, parsed.name or None

@@ -1,0 +1,437 @@
+"""A rule as SQL over a table: what to select for each group, and which groups to look at exactly.
+
+Rules with the same groups share one SELECT. Its rows are groups: their keys, and for every role of every rule the
+amount, the number found and the number blank. The state of a rule in a group is one of
+
+* ``exact`` and ``rounding``: it passes, beyond doubt;
+* ``missing``: a figure is missing, so it cannot be checked;
+* ``impossible``: it fails, beyond doubt;
+* ``suspect``: everything else; the exact check decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from sqlglot import exp
+
+from crossfoot.engine.amounts import Amount, Exact, Reach, Widths, is_decimal, number
+from crossfoot.engine.columns import MeasureSql, column_sql, measure_sql
+from crossfoot.engine.translate import Conditions, NotTranslatable, RoleSql, conditions
+from crossfoot.engine.words import WordedTable
+from crossfoot.figures import Figure
+from crossfoot.operands import ONE
+from crossfoot.rules.kinds.kind import Binding, Role
+from crossfoot.rules.kinds.units import common_factors
+from crossfoot.rules.model import Missing, Rule
+from crossfoot.rules.picks import Condition, Pick
+
+EXACT: Final = "exact"
+ROUNDING: Final = "rounding"
+MISSING: Final = "missing"
+IMPOSSIBLE: Final = "impossible"
+SUSPECT: Final = "suspect"
+
+_MOST_ITEMS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """What rules must have in common to share a SELECT."""
+
+    table: str
+    keys: tuple[str, ...]
+    where: tuple[Condition, ...]
+
+
+class Lookup(NamedTuple):
+    """Groups that a pick reaches into: some periods back from the rule's own group."""
+
+    source: Grouping
+    back: int = 0
+
+
+@dataclass(slots=True)
+class Plan:
+    """A SELECT for the rules of one grouping.
+
+    Attributes:
+        by_row: every row is a group of its own: there are no keys, or no key occurs twice.
+        columns: for each source of groups its columns by their SQL, so that rules that ask alike share them.
+        lookups: what is joined to the rule's own groups.
+        states: each rule's state as SQL.
+    """
+
+    grouping: Grouping
+    by_row: bool
+    columns: dict[Grouping, dict[str, str]] = field(default_factory=dict)
+    expressions: dict[str, exp.Expr] = field(default_factory=dict)
+    lookups: list[Lookup] = field(default_factory=list)
+    states: list[tuple[Rule, exp.Expr]] = field(default_factory=list)
+
+    def alias(self, lookup: Lookup) -> str:
+        """What a lookup is called in the SELECT."""
+        if lookup not in self.lookups:
+            self.lookups.append(lookup)
+        return f"g{self.lookups.index(lookup)}"
+
+    def column(self, lookup: Lookup, expression: exp.Expr) -> exp.Expr:
+        """A column of a lookup's groups, new or known."""
+        text = expression.sql()
+        known = self.columns.setdefault(lookup.source, {})
+        if text not in known:
+            known[text] = f"c{len(self.expressions)}"
+            self.expressions[known[text]] = expression
+        return exp.column(known[text], table=self.alias(lookup), quoted=True)
+
+
+class Compiler:
+    """Compiles rules over the tables of a run."""
+
+    def __init__(self, tables: Mapping[str, WordedTable]) -> None:
+        self.tables = tables
+        self._measures: dict[tuple[str, str | None], MeasureSql] = {}
+
+    def add(self, rule: Rule, table: WordedTable, plan: Plan) -> None:
+        """Add a rule to a plan.
+
+        Raises:
+            NotTranslatable: SQL cannot say it; the plan is left as it was.
+        """
+        if rule.kind.binds is Binding.KEYS:
+            raise NotTranslatable("keys are compared in Python")
+        if not plan.grouping.keys and table.is_long:
+            raise NotTranslatable("one group for a whole long table")
+        plan.states.append((rule, _Draft(self, rule, table, plan).state()))
+
+    def measure(self, table: WordedTable, measure: str | None) -> MeasureSql:
+        asked = (table.name, measure)
+        if asked not in self._measures:
+            self._measures[asked] = measure_sql(table, measure)
+        return self._measures[asked]
+
+
+def grouping_of(rule: Rule, table: WordedTable) -> Grouping:
+    """The groups a rule is stated over."""
+    keys = rule.scope.for_each if rule.scope.for_each is not None else table.keys
+    return Grouping(table.name, keys, rule.scope.where)
+
+
+class _Draft:
+    """One rule on its way into a plan."""
+
+    def __init__(self, compiler: Compiler, rule: Rule, table: WordedTable, plan: Plan) -> None:
+        self.compiler = compiler
+        self.rule = rule
+        self.table = table
+        self.plan = plan
+        self.keys = plan.grouping.keys
+        self.missing: list[exp.Expr] = []
+        self.doubtful: list[exp.Expr] = []
+
+    def state(self) -> exp.Expr:
+        roles = {role.name: role for role in self.rule.roles if role.name in self.rule.picks}
+        factors = self._factors(roles)
+        found = {name: self._role(role, factors) for name, role in roles.items()}
+        self._nonzero(roles, found)
+        kind = self.rule.kind
+        options = dict(self.rule.options)
+        if any(role.optional for role in kind.roles):
+            options["given"] = frozenset(roles)
+        held = conditions(kind.constraint(**options), found, self.rule.alpha)
+        if self.rule.mode == "displayed":
+            raise NotTranslatable("figures that must fit as displayed")
+        return self._case(held)
+
+    def _case(self, held: Conditions) -> exp.Expr:
+        case = exp.case()
+        if self.table.indicator is not None:
+            case = case.when(exp.not_(self._concerned()), exp.null())
+        if self.missing:
+            case = case.when(exp.or_(*self.missing), text_sql(MISSING))
+        if self.doubtful:
+            case = case.when(exp.or_(*self.doubtful), text_sql(SUSPECT))
+        # A null comes from a division by what may be zero: it is neither, and so suspect.
+        passes = exp.not_(held.suspect)
+        return (
+            case.when(exp.and_(passes, held.exact.copy()), text_sql(EXACT))
+            .when(passes.copy(), text_sql(ROUNDING))
+            .when(held.impossible, text_sql(IMPOSSIBLE))
+            .else_(text_sql(SUSPECT))
+        )
+
+    def _concerned(self) -> exp.Expr:
+        """Whether a group of a long table holds any of the rule's own measures."""
+        assert self.table.indicator is not None
+        own = {
+            pick.measure or self.rule.scope.measure
+            for picks in self.rule.picks.values()
+            for pick in picks
+            if pick.constant is None and pick.table is None and pick.back == 0
+        }
+        among = tuple(sorted(name for name in own if name is not None))
+        rows = tests_sql([Condition(self.table.indicator, among=among)], self.table)
+        count = self._count(Lookup(self.plan.grouping), rows)
+        return exp.GT(this=count, expression=exp.Literal.number(0))
+
+    # Units.
+
+    def _factors(self, roles: Mapping[str, Role]) -> Mapping[Figure, Fraction]:
+        """The unit factors of the exact check, asked with one figure for each measure."""
+        samples = {
+            name: tuple(self._sample(pick, role) for pick in self.rule.picks[name])
+            for name, role in roles.items()
+        }
+        kind = self.rule.kind
+        factors = (
+            kind.units(samples)
+            if kind.units is not None
+            else common_factors(roles.values(), samples)
+        )
+        if isinstance(factors, str):
+            raise NotTranslatable(factors)
+        return factors
+
+    def _sample(self, pick: Pick, role: Role) -> Figure:
+        if pick.constant is not None:
+            return self._constant(pick, role)
+        return self._measure(pick).sample
+
+    def _constant(self, pick: Pick, role: Role) -> Figure:
+        from crossfoot.rules.binding import constant_figure
+
+        assert pick.constant is not None
+        return constant_figure(pick.constant, role)
+
+    def _measure(self, pick: Pick) -> MeasureSql:
+        home = self._home(pick)
+        measure = pick.measure or self.rule.scope.measure
+        return self.compiler.measure(home, measure)
+
+    def _home(self, pick: Pick) -> WordedTable:
+        return self.table if pick.table is None else self.compiler.tables[pick.table]
+
+    # Roles.
+
+    def _role(self, role: Role, factors: Mapping[Figure, Fraction]) -> RoleSql:
+        picks = self.rule.picks[role.name]
+        if not role.many:
+            return RoleSql(single=self._single(picks[0], role, factors))
+        if self._names_figures(picks):
+            return RoleSql(items=tuple(self._single(pick, role, factors) for pick in picks))
+        if len(picks) > 1:
+            raise NotTranslatable("several lists of rows")
+        return self._rows(picks[0], role, factors)
+
+    def _names_figures(self, picks: Sequence[Pick]) -> bool:
+        """Whether every pick of a list finds at most one figure: a row of a wide table is one group."""
+        return all(
+            pick.constant is not None
+            or (
+                self.plan.by_row
+                and not self._home(pick).is_long
+                and self._source(pick) == self.plan.grouping
+            )
+            for pick in picks
+        )
+
+    def _single(self, pick: Pick, role: Role, factors: Mapping[Figure, Fraction]) -> Amount:
+        if pick.constant is not None:
+            return self._known(self._constant(pick, role), factors)
+        measure = self._measure(pick)
+        if self.rule.missing is Missing.ZERO and role.many:
+            raise NotTranslatable("single blanks as zeros")
+        lookup = Lookup(self._source(pick), pick.back)
+        picked = self._picked(pick)
+        found = both(picked, measure.present)
+        rows = self._count(lookup, picked)
+        count = self._count(lookup, found)
+        self.missing.append(_is_zero(count))
+        # Several printings, or a blank beside one, are for the exact check.
+        if not isinstance(rows, exp.Literal):
+            self.doubtful.append(exp.NEQ(this=rows, expression=exp.Literal.number(1)))
+        self._doubt(measure, lookup, picked)
+
+        def taken(expression: exp.Expr) -> exp.Expr:
+            return self._one(lookup, expression, found)
+
+        amount = measure.amount
+        below, above = (
+            end if isinstance(end, Fraction) else taken(end) for end in (amount.below, amount.above)
+        )
+        made = Exact(taken(amount.point), below, above, amount.opened, amount.widths)
+        return made.scaled(factors.get(measure.sample, ONE))
+
+    def _known(self, figure: Figure, factors: Mapping[Figure, Fraction]) -> Amount:
+        interval, value = figure.interval, figure.value
+        if not interval.is_bounded or not is_decimal(value):
+            raise NotTranslatable("a constant that is no decimal number")
+        widths: Widths = ((figure.quantum, 1),) if figure.is_rounded else ()
+        opened = not (interval.low_closed and interval.high_closed)
+        below, above = value - Fraction(interval.low), Fraction(interval.high) - value
+        return Exact(number(value), below, above, opened, widths).scaled(factors.get(figure, ONE))
+
+    def _rows(self, pick: Pick, role: Role, factors: Mapping[Figure, Fraction]) -> RoleSql:
+        """A list role over the rows of a group."""
+        measure = self._measure(pick)
+        lookup = Lookup(self._source(pick), pick.back)
+        picked = self._picked(pick)
+        found = both(picked, measure.present)
+        rows = self._count(lookup, picked)
+        count = self._count(lookup, found)
+        if self.rule.missing is Missing.ZERO:
+            raise NotTranslatable("blanks as zeros")
+        self.missing.append(exp.NEQ(this=count, expression=rows))
+        self._need_items(pick, picked, rows, lookup)
+        self._doubt(measure, lookup, picked)
+        factor = factors.get(measure.sample, ONE)
+
+        def summed(expression: exp.Expr) -> exp.Expr:
+            return self._sum(lookup, expression, found)
+
+        def reach(end: Reach) -> Reach:
+            if isinstance(end, Fraction):
+                return end if end == 0 else exp.Mul(this=count.copy(), expression=number(end))
+            return summed(end)
+
+        amount = measure.amount
+        widths = amount.widths and tuple((quantum, count) for quantum, _ in amount.widths)
+        total = Exact(
+            summed(amount.point), reach(amount.below), reach(amount.above), amount.opened, widths
+        )
+        return RoleSql(total=total.scaled(factor), count=count)
+
+    def _need_items(self, pick: Pick, picked: exp.Expr, rows: exp.Expr, lookup: Lookup) -> None:
+        """Every item a pick lists must be found; without a list, one row at least."""
+        if pick.wanted is None:
+            self.missing.append(_is_zero(rows))
+            return
+        column, items = pick.wanted
+        home = self._home(pick)
+        if len(items) > _MOST_ITEMS:
+            raise NotTranslatable("a long list of items")
+        for item in items:
+            there = both(picked, tests_sql([Condition(column, among=(item,))], home))
+            self.missing.append(_is_zero(self._count(lookup, there)))
+
+    def _doubt(self, measure: MeasureSql, lookup: Lookup, picked: exp.Expr) -> None:
+        if measure.doubtful is not None:
+            column = self._count(lookup, both(picked, measure.doubtful))
+            self.doubtful.append(exp.GT(this=column, expression=exp.Literal.number(0)))
+
+    def _nonzero(self, roles: Mapping[str, Role], found: Mapping[str, RoleSql]) -> None:
+        """A figure to divide by that may be zero is for the exact check."""
+        zero = number(Fraction(0))
+        for name, role in roles.items():
+            single = found[name].single
+            if role.nonzero and single is not None:
+                self.doubtful.append(
+                    exp.and_(
+                        exp.LTE(this=single.low, expression=zero),
+                        exp.GTE(this=single.high, expression=zero.copy()),
+                    )
+                )
+
+    # Where a pick looks, and what it takes.
+
+    def _source(self, pick: Pick) -> Grouping:
+        home = self._home(pick)
+        by = pick.by if pick.by is not None else self.keys
+        if not self.keys and (pick.back or pick.table is not None or pick.by):
+            raise NotTranslatable("rows without keys have no other group")
+        if pick.back and home.period is None:
+            raise NotTranslatable("no period")
+        return Grouping(home.name, by, self.rule.scope.where if home is self.table else ())
+
+    def _picked(self, pick: Pick) -> exp.Expr:
+        """Whether a row is one of the pick's."""
+        home = self._home(pick)
+        tests = list(pick.conditions)
+        asked = pick.measure or self.rule.scope.measure
+        if home.indicator is not None and asked is not None:
+            tests.append(Condition(home.indicator, among=(asked,)))
+        return tests_sql(tests, home)
+
+    def _column(self, lookup: Lookup, expression: exp.Expr) -> exp.Expr:
+        return self.plan.column(lookup, expression)
+
+    # A row that is a group of its own needs no aggregate.
+
+    def _count(self, lookup: Lookup, condition: exp.Expr) -> exp.Expr:
+        if self._is_row(lookup):
+            one, none = exp.Literal.number(1), exp.Literal.number(0)
+            if _is_true(condition):
+                return one
+            return self._column(lookup, exp.case().when(condition, one).else_(none))
+        return self._column(lookup, _filtered(exp.Count(this=exp.Star()), condition))
+
+    def _sum(self, lookup: Lookup, expression: exp.Expr, condition: exp.Expr) -> exp.Expr:
+        if self._is_row(lookup):
+            return self._one(lookup, expression, condition)
+        return self._column(lookup, _filtered(exp.Sum(this=expression.copy()), condition))
+
+    def _one(self, lookup: Lookup, expression: exp.Expr, condition: exp.Expr) -> exp.Expr:
+        if self._is_row(lookup):
+            # A cell that holds no number is null already.
+            return self._column(lookup, exp.case().when(condition.copy(), expression.copy()))
+        return self._column(lookup, _filtered(exp.Max(this=expression.copy()), condition))
+
+    def _is_row(self, lookup: Lookup) -> bool:
+        return self.plan.by_row and lookup.source == self.plan.grouping
+
+
+def both(one: exp.Expr, other: exp.Expr) -> exp.Expr:
+    """Two conditions, of which either may be plainly true."""
+    if _is_true(one):
+        return other.copy()
+    return one.copy() if _is_true(other) else exp.and_(one.copy(), other.copy())
+
+
+def _is_true(condition: exp.Expr) -> bool:
+    return isinstance(condition, exp.Boolean) and bool(condition.this)
+
+
+def _filtered(aggregate: exp.Expr, condition: exp.Expr) -> exp.Expr:
+    return exp.Filter(this=aggregate, expression=exp.Where(this=condition.copy()))
+
+
+def tests_sql(tests: Iterable[Condition], table: WordedTable) -> exp.Expr:
+    """Conditions on columns, as SQL over the table's own words; never null."""
+    found = [_test(test, table) for test in tests]
+    return exp.and_(*found) if found else exp.true()
+
+
+def _test(test: Condition, table: WordedTable) -> exp.Expr:
+    column = exp.cast(column_sql(table.own(test.column)), "VARCHAR")
+    parts: list[exp.Expr] = []
+    if test.among is not None:
+        parts.append(exp.In(this=column, expressions=_texts(test.among, test.column, table)))
+    if test.excluded:
+        named = exp.In(this=column, expressions=_texts(test.excluded, test.column, table))
+        parts.append(exp.or_(exp.Is(this=column, expression=exp.null()), exp.not_(named)))
+    if test.low is not None or test.high is not None:
+        value = exp.TryCast(this=column, to=exp.DataType.build("DECIMAL(38,10)"))
+        if test.low is not None:
+            parts.append(exp.GTE(this=value, expression=number(test.low)))
+        if test.high is not None:
+            parts.append(exp.LTE(this=value, expression=number(test.high)))
+    inner = exp.and_(*parts) if parts else exp.true()
+    return exp.Coalesce(this=exp.Paren(this=inner), expressions=[exp.false()])
+
+
+def _texts(values: Sequence[str], column: str, table: WordedTable) -> list[exp.Expr]:
+    return [text_sql(table.own_value(column, value)) for value in values]
+
+
+def text_sql(text: str) -> exp.Expr:
+    """A text literal."""
+    return exp.Literal.string(text)
+
+
+def _is_zero(count: exp.Expr) -> exp.Expr:
+    none = exp.Literal.number(0)
+    found = exp.Coalesce(this=count.copy(), expressions=[none])
+    return exp.EQ(this=found, expression=none.copy())

@@ -1,0 +1,416 @@
+"""Expressions and constraints as SQL: the second translation of the one tree, node by node.
+
+``amount`` gives an expression's value and ends from the amounts of its roles. ``conditions`` gives, for a
+constraint, when it certainly holds for the printed values (``exact``) and when it might fail (``suspect``). A suspect
+is decided by the exact check, so ``suspect`` may be true too often and must never be false too often.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import reduce, singledispatch
+
+from sqlglot import exp
+
+from crossfoot.constraints import (
+    Common,
+    Comparison,
+    Constraint,
+    Either,
+    Every,
+    Operator,
+    Whole,
+)
+from crossfoot.engine.amounts import (
+    MARGIN,
+    Amount,
+    Exact,
+    Rough,
+    add,
+    double,
+    greatest,
+    least,
+    number,
+    paren,
+    rough,
+    subtract,
+)
+from crossfoot.engine.plausibility import implausible
+from crossfoot.expressions import (
+    Compounded,
+    Constant,
+    Expression,
+    Extremum,
+    Magnitude,
+    Mean,
+    Outermost,
+    Power,
+    Product,
+    Quantity,
+    Quotient,
+    Sum,
+    Total,
+)
+
+
+class NotTranslatable(NotImplementedError):  # noqa: N818 - it is no error: the exact check takes over
+    """What SQL cannot say here; the rule is then evaluated by the exact check alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSql:
+    """The figures of a role in one group, as SQL.
+
+    Attributes:
+        single: the amount of a role with one figure.
+        items: the amounts of a list whose length is known (named columns).
+        total: Σ of the figures, where they are rows of the group.
+        count: how many there are.
+        least, greatest: smallest and largest of them, ends included.
+        weights: weighted sums asked for, by the weights.
+    """
+
+    single: Amount | None = None
+    items: tuple[Amount, ...] | None = None
+    total: Amount | None = None
+    count: exp.Expr | None = None
+    least: Rough | None = None
+    greatest: Rough | None = None
+
+
+Roles = Mapping[str, RoleSql]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """When a constraint holds for the printed values, when it might fail, and when it surely does.
+
+    What is suspect and not surely impossible is for the exact check to decide.
+    """
+
+    exact: exp.Expr
+    suspect: exp.Expr
+    impossible: exp.Expr
+
+
+# Expressions.
+
+
+@singledispatch
+def amount(node: Expression, roles: Roles) -> Amount:
+    """An expression's value and ends."""
+    raise NotTranslatable(f"{type(node).__name__} has no SQL")
+
+
+@amount.register
+def _(node: Constant, roles: Roles) -> Amount:
+    try:
+        return Exact(number(node.value))
+    except ValueError:
+        literal = exp.Literal.number(repr(float(node.value)))
+        return Rough(literal, literal, literal)
+
+
+@amount.register
+def _(node: Quantity, roles: Roles) -> Amount:
+    found = roles[node.role].single
+    if found is None:
+        raise NotTranslatable(f"{node.role} is a list")
+    return found
+
+
+@amount.register
+def _(node: Total, roles: Roles) -> Amount:
+    role = roles[node.role]
+    if role.items is not None:
+        weights = node.weights or (Fraction(1),) * len(role.items)
+        if len(weights) != len(role.items):
+            raise NotTranslatable("as many weights as parts are needed")
+        return reduce(_plus, (a.scaled(w) for w, a in zip(weights, role.items, strict=True)))
+    if role.total is None or node.weights is not None:
+        raise NotTranslatable("weights need a list of named parts")
+    return role.total
+
+
+@amount.register
+def _(node: Sum, roles: Roles) -> Amount:
+    return reduce(_plus, (amount(term, roles).scaled(weight) for weight, term in node.terms))
+
+
+@amount.register
+def _(node: Product, roles: Roles) -> Amount:
+    for known, other in ((node.left, node.right), (node.right, node.left)):
+        if isinstance(known, Constant):
+            return amount(other, roles).scaled(known.value)
+    left, right = rough(amount(node.left, roles)), rough(amount(node.right, roles))
+    corners = [paren(x) * paren(y) for x in (left.low, left.high) for y in (right.low, right.high)]
+    return Rough(paren(left.point) * paren(right.point), least(*corners), greatest(*corners))
+
+
+@amount.register
+def _(node: Quotient, roles: Roles) -> Amount:
+    above, below = rough(amount(node.numerator, roles)), rough(amount(node.denominator, roles))
+    # A divisor that may be zero gives null, and null is suspect.
+    safe = [
+        exp.case()
+        .when(
+            exp.GT(this=paren(below.low) * paren(below.high), expression=number(Fraction(0))), end
+        )
+        .else_(exp.null())
+        for end in (below.low, below.high)
+    ]
+    corners = [exp.Div(this=paren(x), expression=y) for x in (above.low, above.high) for y in safe]
+    nonzero = exp.Nullif(this=below.point, expression=number(Fraction(0)))
+    point = exp.Div(this=paren(above.point), expression=nonzero)
+    return Rough(point, least(*corners), greatest(*corners))
+
+
+@amount.register
+def _(node: Power, roles: Roles) -> Amount:
+    if node.exponent == 1:
+        return amount(node.base, roles)
+    if node.exponent < 1:
+        raise NotTranslatable("a negative power")
+    base = rough(amount(node.base, roles))
+    exponent = exp.Literal.number(node.exponent)
+    low, high, point = (
+        exp.Pow(this=part, expression=exponent) for part in (base.low, base.high, base.point)
+    )
+    if node.exponent % 2:
+        return Rough(point, low, high)
+    crosses = exp.LT(this=paren(base.low) * paren(base.high), expression=number(Fraction(0)))
+    zero = exp.case().when(crosses, number(Fraction(0))).else_(least(low, high))
+    return Rough(point, zero, greatest(low, high))
+
+
+@amount.register
+def _(node: Compounded, roles: Roles) -> Amount:
+    items = roles[node.role].items
+    if items is None:
+        raise NotTranslatable("a product over rows")
+    one = Exact(number(Fraction(1)))
+    factors = [rough(_plus(one, item)) for item in items]
+
+    def times(left: Rough, right: Rough) -> Rough:
+        corners = [
+            paren(x) * paren(y) for x in (left.low, left.high) for y in (right.low, right.high)
+        ]
+        return Rough(paren(left.point) * paren(right.point), least(*corners), greatest(*corners))
+
+    return reduce(times, factors)
+
+
+@amount.register
+def _(node: Mean, roles: Roles) -> Amount:
+    values, weights = roles[node.values].items, roles[node.weights].items
+    if values is None or weights is None or len(values) != len(weights):
+        raise NotTranslatable("a weighted mean over rows")
+    pairs = [(rough(v), rough(w)) for v, w in zip(values, weights, strict=True)]
+    below = exp.Nullif(
+        this=reduce(add, (w.point for _, w in pairs)), expression=number(Fraction(0))
+    )
+
+    def mean(ends: Iterable[exp.Expr]) -> exp.Expr:
+        products: list[exp.Expr] = [
+            paren(x) * paren(w.point) for x, (_, w) in zip(ends, pairs, strict=True)
+        ]
+        above = reduce(add, products)
+        return exp.Div(this=paren(above), expression=below)
+
+    # With the weights as printed: inside the true range, so that nothing suspect is passed over.
+    return Rough(
+        mean(v.point for v, _ in pairs),
+        mean(v.low for v, _ in pairs),
+        mean(v.high for v, _ in pairs),
+    )
+
+
+@amount.register
+def _(node: Magnitude, roles: Roles) -> Amount:
+    inner = rough(amount(node.inner, roles))
+    ends = [exp.Abs(this=inner.low), exp.Abs(this=inner.high)]
+    crosses = exp.LTE(this=paren(inner.low) * paren(inner.high), expression=number(Fraction(0)))
+    low = exp.case().when(crosses, double(number(Fraction(0)))).else_(least(*ends))
+    return Rough(exp.Abs(this=inner.point), low, greatest(*ends))
+
+
+@amount.register
+def _(node: Extremum, roles: Roles) -> Amount:
+    terms = [rough(amount(term, roles)) for term in node.terms]
+    pick = greatest if node.largest else least
+    return Rough(
+        pick(*(t.point for t in terms)),
+        pick(*(t.low for t in terms)),
+        pick(*(t.high for t in terms)),
+    )
+
+
+@amount.register
+def _(node: Outermost, roles: Roles) -> Amount:
+    role = roles[node.role]
+    if role.items is not None:
+        terms = [rough(item) for item in role.items]
+        pick = greatest if node.largest else least
+        return Rough(
+            pick(*(t.point for t in terms)),
+            pick(*(t.low for t in terms)),
+            pick(*(t.high for t in terms)),
+        )
+    found = role.greatest if node.largest else role.least
+    if found is None:
+        raise NotTranslatable("no extremes of this role")
+    return found
+
+
+def _plus(left: Amount, right: Amount) -> Amount:
+    if isinstance(left, Exact) and isinstance(right, Exact):
+        return left.plus(right)
+    return rough(left).plus(rough(right))
+
+
+# Constraints.
+
+
+@singledispatch
+def conditions(node: Constraint, roles: Roles, alpha: Fraction) -> Conditions:
+    """When a constraint holds exactly, and when it might fail."""
+    raise NotTranslatable(f"{type(node).__name__} has no SQL")
+
+
+@conditions.register
+def _(node: Comparison, roles: Roles, alpha: Fraction) -> Conditions:
+    left, right = amount(node.left, roles), amount(node.right, roles)
+    if isinstance(left, Exact) and isinstance(right, Exact):
+        difference = left.plus(right.scaled(Fraction(-1)))  # type: ignore[arg-type]
+        found = _exact_comparison(node.operator, difference)
+        if node.operator is Operator.EQUAL:
+            rare = implausible(difference, alpha)
+            if rare is not None:
+                return replace(found, suspect=exp.or_(found.suspect, rare))
+        return found
+    return _rough_comparison(node.operator, rough(left), rough(right))
+
+
+@conditions.register
+def _(node: Every, roles: Roles, alpha: Fraction) -> Conditions:
+    parts = [conditions(part, roles, alpha) for part in node.parts]
+    return Conditions(
+        exp.and_(*(p.exact for p in parts)),
+        exp.or_(*(p.suspect for p in parts)),
+        exp.or_(*(p.impossible for p in parts)),
+    )
+
+
+@conditions.register
+def _(node: Either, roles: Roles, alpha: Fraction) -> Conditions:
+    parts = [conditions(part, roles, alpha) for part in node.parts]
+    return Conditions(
+        exp.or_(*(p.exact for p in parts)),
+        exp.and_(*(p.suspect for p in parts)),
+        exp.and_(*(p.impossible for p in parts)),
+    )
+
+
+@conditions.register
+def _(node: Common, roles: Roles, alpha: Fraction) -> Conditions:
+    role = roles[node.role]
+    if role.items is None or node.per is not None:
+        raise NotTranslatable("printings over rows")
+    first, *others = [rough(item).point for item in role.items]
+    same = exp.and_(*(exp.EQ(this=first, expression=other) for other in others), exp.true())
+    return Conditions(same, exp.not_(same), exp.false())
+
+
+@conditions.register
+def _(node: Whole, roles: Roles, alpha: Fraction) -> Conditions:
+    found = rough(amount(node.expression, roles))
+    strip = exp.Literal.number(repr(MARGIN)) * paren(
+        greatest(exp.Abs(this=found.low), exp.Abs(this=found.high))
+    )
+    inside = exp.LTE(
+        this=exp.Ceil(this=add(found.low, strip)),
+        expression=exp.Floor(this=subtract(found.high, strip)),
+    )
+    return Conditions(exp.false(), exp.not_(inside), exp.false())
+
+
+def _exact_comparison(operator: Operator, d: Exact) -> Conditions:
+    """Beyond the ends nothing is possible; where an end may be excluded, meeting it is suspect."""
+    zero = number(Fraction(0))
+
+    def positive(end: exp.Expr, *, open_end: bool) -> exp.Expr:
+        return (exp.GTE if open_end else exp.GT)(this=end, expression=zero)
+
+    def negative(end: exp.Expr, *, open_end: bool) -> exp.Expr:
+        return (exp.LTE if open_end else exp.LT)(this=end, expression=zero)
+
+    holds: exp.Expr
+    match operator:
+        case Operator.EQUAL:
+            holds = exp.EQ(this=d.point, expression=zero)
+
+            def missed(*, open_end: bool) -> exp.Expr:
+                if d.is_even:
+                    assert isinstance(d.above, Fraction)
+                    beyond = exp.GTE if open_end else exp.GT
+                    return beyond(this=exp.Abs(this=d.point), expression=number(d.above))
+                return exp.or_(
+                    positive(d.low, open_end=open_end), negative(d.high, open_end=open_end)
+                )
+
+            return Conditions(holds, missed(open_end=d.opened), missed(open_end=False))
+        case Operator.AT_MOST:
+            holds = exp.LTE(this=d.point, expression=zero)
+            return Conditions(
+                holds, positive(d.low, open_end=d.opened), positive(d.low, open_end=False)
+            )
+        case Operator.AT_LEAST:
+            holds = exp.GTE(this=d.point, expression=zero)
+            return Conditions(
+                holds, negative(d.high, open_end=d.opened), negative(d.high, open_end=False)
+            )
+        case Operator.BELOW:
+            holds = exp.LT(this=d.point, expression=zero)
+            missed_ = positive(d.low, open_end=True)
+            return Conditions(holds, missed_, missed_.copy())
+        case Operator.ABOVE:
+            holds = exp.GT(this=d.point, expression=zero)
+            missed_ = negative(d.high, open_end=True)
+            return Conditions(holds, missed_, missed_.copy())
+        case Operator.DIFFERENT:
+            differs = exp.NEQ(this=d.point, expression=zero)
+            return Conditions(differs, exp.not_(differs), exp.false())
+
+
+def _rough_comparison(operator: Operator, left: Rough, right: Rough) -> Conditions:
+    """The same where only what is well away from the border is decided; equality is always suspect."""
+    sizes = greatest(*(exp.Abs(this=end) for end in (left.low, left.high, right.low, right.high)))
+    strip = exp.Literal.number(repr(MARGIN)) * paren(sizes)
+
+    def surely_below(low: exp.Expr, high: exp.Expr) -> exp.Expr:
+        return exp.LT(this=add(low, strip), expression=high)
+
+    near = exp.LTE(this=exp.Abs(this=subtract(left.point, right.point)), expression=strip)
+    certain: exp.Expr
+    possible: exp.Expr
+    apart: exp.Expr
+    match operator:
+        case Operator.EQUAL:
+            certain = exp.false()
+            possible = exp.and_(
+                surely_below(left.low, right.high), surely_below(right.low, left.high)
+            )
+            apart = exp.or_(surely_below(left.high, right.low), surely_below(right.high, left.low))
+        case Operator.AT_MOST | Operator.BELOW:
+            certain = surely_below(left.point, right.point)
+            possible = surely_below(left.low, right.high)
+            apart = surely_below(right.high, left.low)
+        case Operator.AT_LEAST | Operator.ABOVE:
+            certain = surely_below(right.point, left.point)
+            possible = surely_below(right.low, left.high)
+            apart = surely_below(left.high, right.low)
+        case Operator.DIFFERENT:
+            raise NotTranslatable("≠ between products")
+    return Conditions(certain, exp.or_(near, exp.not_(possible)), apart)

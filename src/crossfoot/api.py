@@ -39,12 +39,15 @@ def check(
     return run_check(source, rules, language=language, **settings)
 
 
-def table(source: Any, name: str = "data", **description: Any) -> TableInput:
+def table(
+    source: Any, name: str = "data", *, contract: object = None, **description: Any
+) -> TableInput:
     """A table with what is known of it, to hand to ``check``.
 
     Args:
         source: a path, a data frame, an Arrow table, or a list of mappings.
         name: what rules and messages call it.
+        contract: a pandera schema or model that the table must satisfy before any rule looks at it.
         description: the keys of a table in ``crossfoot.yaml``: ``keys``, ``period``, ``decimals``, ``layout``,
             ``measures`` and so on.
 
@@ -53,7 +56,7 @@ def table(source: Any, name: str = "data", **description: Any) -> TableInput:
     """
     from crossfoot.run.inputs import table as describe_table
 
-    return describe_table(source, name, **description)
+    return describe_table(source, name, contract=contract, **description)
 
 
 def rule(kind: str, id: str, *, pack: str = "python", **form: Any) -> Rule:  # noqa: A002 - the key's name

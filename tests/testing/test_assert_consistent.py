@@ -75,7 +75,9 @@ def test_further_tables_go_by_the_names_rules_use() -> None:
 def test_implausible_figures_fail_where_warnings_do() -> None:
     parts = [f"p{i}" for i in range(20)]
     rule = cf.rule("total", "unlikely", whole="sum", parts=parts)
-    frame = pd.DataFrame({p: ["10.3"] for p in parts} | {"sum": ["205.0"]})
+    printed = {p: [f"{10 + 7 * i % 41}.{i % 9}"] for i, p in enumerate(parts)}
+    above = sum(float(text) for (text,) in printed.values()) + 0.9  # rounding explains 1.05
+    frame = pd.DataFrame(printed | {"sum": [f"{above:.1f}"]})
     assert_consistent(frame, rule)
     with pytest.raises(AssertionError, match="warning"):
         assert_consistent(frame, rule, fail_level="warning")

@@ -21,13 +21,16 @@ DOCUMENT_SUFFIXES: Final = frozenset({".txt", ".md", ".markdown", ".html", ".htm
 
 @dataclass(frozen=True, slots=True)
 class TableInput:
-    """A table to read, in the words of the rules."""
+    """A table to read, in the words of the rules; ``contract`` is a pandera schema that it must satisfy."""
 
     description: TableDescription
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    contract: object = None
 
 
-def table(source: Any, name: str = "data", **description: Any) -> TableInput:
+def table(
+    source: Any, name: str = "data", *, contract: object = None, **description: Any
+) -> TableInput:
     """A table and what is known of it; see ``crossfoot.table``."""
     from pydantic import ValidationError
 
@@ -41,7 +44,7 @@ def table(source: Any, name: str = "data", **description: Any) -> TableInput:
         raise ValueError(f"table {name!r}: its path is the first argument")
     given = source.as_posix() if isinstance(source, Path) else source
     described = replace(describe(name, form, Path()), source=given)
-    return TableInput(described, vocabulary(form))
+    return TableInput(described, vocabulary(form), contract)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,16 +58,25 @@ def _open(
     for item in items:
         try:
             table = open_table(item.description, workspace)
+            broken = _broken_contract(item, table)
         except InputError as error:
             problems.extend(error.problems)
             continue
-        for problem in (*table.problems, *table.structure()):
+        for problem in (*table.problems, *table.structure(), *broken):
             if problem.severity is Severity.INFO:
                 gathered.notices.append(str(problem))
             else:
                 problems.append(problem)
         tables[table.name] = WordedTable(table, item.vocabulary)
     return tables
+
+
+def _broken_contract(item: TableInput, table: Table) -> Sequence[Problem]:
+    if item.contract is None:
+        return ()
+    from crossfoot.sources.contract import check_contract
+
+    return check_contract(table, item.contract)
 
 
 def _cover(tables: Mapping[str, WordedTable], gathered: Gathered) -> None:

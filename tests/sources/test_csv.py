@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crossfoot.problems import InputError, Severity
-from crossfoot.sources import csvfile
+from crossfoot.sources import csvfile, csvlocate
 from crossfoot.sources.description import Dialect, Measure, TableDescription
 from crossfoot.sources.formats import open_table
 from crossfoot.sources.opened import CellRef
@@ -321,14 +321,19 @@ def check_every_location(table: Table, source: bytes) -> None:
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=csv_texts, encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]))
+@given(
+    text=csv_texts,
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
+    stretch=st.integers(1, 30),
+)
 def test_no_text_crashes_and_every_location_is_right(
-    tmp_path: Path, text: str, encoding: str
+    tmp_path: Path, text: str, encoding: str, stretch: int
 ) -> None:
     source = text.encode(encoding)
     path = tmp_path / "fuzz.csv"
     path.write_bytes(source)
-    with open_workspace() as workspace:
+    with pytest.MonkeyPatch.context() as patch, open_workspace() as workspace:
+        patch.setattr(csvlocate, "_STRETCH", stretch)
         try:
             table = open_table(TableDescription("t", path), workspace)
         except InputError:
@@ -358,17 +363,30 @@ quotable = st.text(alphabet='ab1 ,;"\n\r\té', max_size=6)
 @given(
     rows=st.lists(st.tuples(quotable, quotable, quotable), min_size=1, max_size=8),
     in_memory=st.booleans(),
+    line_end=st.sampled_from(["\n", "\r\n"]),
+    stretch=st.integers(1, 40),
+    data=st.data(),
 )
 def test_a_well_formed_file_reads_back_whole(
-    tmp_path: Path, rows: list[tuple[str, str, str]], in_memory: bool
+    tmp_path: Path,
+    rows: list[tuple[str, str, str]],
+    in_memory: bool,
+    line_end: str,
+    stretch: int,
+    data: st.DataObject,
 ) -> None:
     """Whatever stands in quotes: every cell, every row, every place, small files and large ones alike."""
-    quoted = [['"' + cell.replace('"', '""') + '"' for cell in row] for row in rows]
-    source = "a,b,c\n" + "".join(",".join(row) + "\n" for row in quoted)
+    plain = re.compile(r"[ab1é]+")
+    quoted = [
+        [c if plain.fullmatch(c) else '"' + c.replace('"', '""') + '"' for c in row] for row in rows
+    ]
+    source = "a,b,c" + line_end + "".join(",".join(row) + line_end for row in quoted)
     path = tmp_path / "fuzz.csv"
     path.write_text(source, encoding="utf-8", newline="")
     with pytest.MonkeyPatch.context() as patch, open_workspace() as workspace:
         patch.setattr(csvfile, "IN_MEMORY", 1 << 20 if in_memory else 0)
+        patch.setattr(csvlocate, "_STRETCH", stretch)
+        patch.setattr(csvlocate, "_STRETCHES_A_MARK", 2)
         table = open_table(TableDescription("t", path, dialect=Dialect(delimiter=",")), workspace)
         found = [(row.number, *(cell or "" for cell in row.cells)) for row in table.rows()]
         assert found == [(i, *row) for i, row in enumerate(rows, 1)]
@@ -377,6 +395,8 @@ def test_a_well_formed_file_reads_back_whole(
             for i, row in enumerate(rows, 1)
             for c, text in zip("abc", row, strict=True)
         ]
-        for ref, at in zip(refs, table.locations(refs), strict=True):
+        again = data.draw(st.lists(st.sampled_from(refs)))
+        places = [*table.locations(refs), *(table.location(ref.row, ref.field) for ref in again)]
+        for ref, at in zip([*refs, *again], places, strict=True):
             assert at.line is not None
             assert source[at.start : at.end].replace('""', '"') == ref.text

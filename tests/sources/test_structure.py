@@ -38,7 +38,7 @@ def test_a_repeated_key_names_both_places(open_csv: OpenCsv) -> None:
 def test_many_repeated_keys_are_one_problem(open_csv: OpenCsv) -> None:
     table = open_csv("k,v\nx,1\ny,2\nx,3\ny,4\n", keys=("k",))
     assert placed(table.structure()) == [
-        ("k=x is there twice, first in line 2; so are 1 other keys", 4, 1)
+        ("k=x is there twice, first in line 2; one more key is repeated", 4, 1)
     ]
 
 

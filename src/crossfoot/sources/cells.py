@@ -7,6 +7,7 @@ tests hold them against each other).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +18,7 @@ from crossfoot.sources.sql import listed, literal
 
 _SPACES: Final = " \u00a0\u2009\u202f"
 #: What may stand around a number in its cell.
-_BLANKS: Final = _SPACES + "\t\r\n"
+BLANKS: Final = _SPACES + "\t\r\n"
 _APOSTROPHES: Final = "'’"
 _MINUS: Final = "-\u2212\u2013\u2010\u2011"
 
@@ -32,7 +33,7 @@ class Cell:
 
 def read_number(text: str, mark: DecimalMark) -> Cell | None:
     """The number in a cell under a known decimal mark, or None."""
-    body = text.strip(_BLANKS)
+    body = text.strip(BLANKS)
     is_percent = body.endswith("%")
     if is_percent:
         body = body[:-1].rstrip(_SPACES)
@@ -65,13 +66,18 @@ def number_pattern(mark: DecimalMark) -> str:
     return rf"[{_MINUS}+]?(?:{numeral})[{_SPACES}]*%?"
 
 
+def simple_pattern(mark: DecimalMark) -> str:
+    """A regular expression for numbers without anything between their digits but the mark."""
+    return rf"-?\d+(?:{re.escape(mark)}\d+)?"
+
+
 def number_sql(column: str, mark: DecimalMark, na_values: Iterable[str] = ()) -> str:
     """SQL for a text cell as a plain decimal numeral (``-1234.50``), null where it is none.
 
     Args:
         column: an SQL expression of type VARCHAR.
     """
-    text = f"trim({column}, {literal(_BLANKS)})"
+    text = f"trim({column}, {literal(BLANKS)})"
     drop = _SPACES + _APOSTROPHES + "%+" + ("," if mark == "." else ".")
     # translate() drops what has no counterpart, so what is kept comes first.
     kept = _MINUS + ("" if mark == "." else ",")
@@ -80,7 +86,10 @@ def number_sql(column: str, mark: DecimalMark, na_values: Iterable[str] = ()) ->
     is_number = f"regexp_full_match({text}, {literal(number_pattern(mark))})"
     absent = listed(na_values)
     missing = f"WHEN {text} IN ({absent}) THEN NULL " if absent else ""
-    return f"CASE {missing}WHEN {is_number} THEN {plain} END"
+    # Most numbers are digits and a mark. Telling those first costs a fifth of telling all at once.
+    is_simple = f"regexp_full_match({column}, {literal(simple_pattern(mark))})"
+    simple = column if mark == "." else f"replace({column}, ',', '.')"
+    return f"CASE WHEN {is_simple} THEN {simple} {missing}WHEN {is_number} THEN {plain} END"
 
 
 def decimals_sql(plain: str) -> str:

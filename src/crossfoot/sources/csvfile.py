@@ -37,11 +37,13 @@ def open_csv(description: TableDescription, workspace: Workspace) -> Opened:
     """
     form = examine(description)
     name = workspace.unique(description.name)
-    form, numbered, problems = _load(form, workspace, name, may_guess=description.dialect.encoding is None)
+    form, numbered, is_clean, problems = _load(
+        form, workspace, name, may_guess=description.dialect.encoding is None
+    )
     return Opened(
         relation=identifier(name),
         numbered=identifier(numbered),
-        locator=CsvLocator(form),
+        locator=CsvLocator(form, is_clean),
         problems=(*form.problems, *problems),
         likely_mark="," if form.delimiter in ";\t" else ".",
     )
@@ -49,8 +51,11 @@ def open_csv(description: TableDescription, workspace: Workspace) -> Opened:
 
 def _load(
     form: CsvForm, workspace: Workspace, name: str, may_guess: bool
-) -> tuple[CsvForm, str, tuple[Problem, ...]]:
-    """Create the relation; how the file turned out to be written, the numbered relation, and problems."""
+) -> tuple[CsvForm, str, bool, tuple[Problem, ...]]:
+    """Create the relation.
+
+    How the file turned out to be written, the numbered relation, whether every row was read, and problems.
+    """
     scan = _Scan(form, workspace, name)
     problems: list[Problem] = []
     # DuckDB reads UTF-8 with one sort of line end. Everything else is rewritten first: it would miscount the
@@ -79,7 +84,7 @@ def _load(
         problems.append(
             Problem("there is a header but no row under it", form.path, form.header.line, 1)
         )
-    return form, scan.numbered, tuple(problems)
+    return form, scan.numbered, not rejects, tuple(problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from crossfoot.figures import Location
 from crossfoot.periods import parse_period
 from crossfoot.problems import Problem, Severity
-from crossfoot.sources.cells import number_pattern
+from crossfoot.sources.cells import BLANKS, number_pattern, simple_pattern
 from crossfoot.sources.opened import ROW, CellRef
 from crossfoot.sources.sql import identifier, listed, literal
 from crossfoot.units import UnknownUnitError, parse_unit
@@ -32,8 +32,7 @@ def check_structure(table: Table) -> Iterator[Problem]:
     yield from _decimals_cells(table)
     yield from _periods(table)
     yield from _keys(table)
-    for field in table.measures:
-        yield from _numbers(table, field)
+    yield from _numbers(table)
 
 
 def _declared_units(table: Table) -> Iterator[Problem]:
@@ -95,16 +94,22 @@ def _keys(table: Table) -> Iterator[Problem]:
     fields = [f for f in table.description.identifying if table.column(f) is not None]
     if not fields:
         return
-    for field in fields:
-        empty = f"{identifier(field)} IS NULL OR trim({identifier(field)}::VARCHAR) = ''"
-        count, row = _count_and_first(table, empty)
+    empties = [f"{identifier(f)} IS NULL OR trim({identifier(f)}::VARCHAR) = ''" for f in fields]
+    counts = ", ".join(f"count(*) FILTER ({empty})" for empty in empties)
+    found = table.connection.execute(f"SELECT {counts} FROM {table.relation}").fetchall()[0]
+    for field, empty, count in zip(fields, empties, found, strict=True):
         if count:
-            at = table.location(row, field)
+            query = f"SELECT min({ROW}) FROM {table.numbered} WHERE {empty}"
+            at = table.location(table.connection.execute(query).fetchall()[0][0], field)
             more = f" in {count} rows" if count > 1 else ""
             yield table.problem(
                 f"the key {field!r} is empty{more}", at, expected="a key in every row"
             )
     keys = ", ".join(map(identifier, fields))
+    # As many different hashes as rows: no key is there twice. This takes half the memory of grouping by keys.
+    spare = f"SELECT count(*) - count(DISTINCT hash({keys})) FROM {table.relation}"
+    if not table.connection.execute(spare).fetchall()[0][0]:
+        return
     repeated = f"SELECT {keys} FROM {table.relation} GROUP BY {keys} HAVING count(*) > 1"
     groups = table.connection.execute(f"SELECT count(*) FROM ({repeated})").fetchall()[0][0]
     if groups:
@@ -117,7 +122,8 @@ def _keys(table: Table) -> Iterator[Problem]:
             named = ", ".join(f"{f}={v}" for f, v in zip(fields, values, strict=True))
             places = [CellRef(original, fields[0]), CellRef(repetition, fields[0])]
             before, at = table.locations(places)
-            more = f"; so are {groups - 1} other keys" if groups > 1 else ""
+            more = f"; {groups - 1} more keys are repeated" if groups > 2 else ""
+            more = "; one more key is repeated" if groups == 2 else more
             yield table.problem(
                 f"{named} is there twice, first in {_where(before)}{more}",
                 at,
@@ -125,31 +131,38 @@ def _keys(table: Table) -> Iterator[Problem]:
             )
 
 
-def _numbers(table: Table, field: str) -> Iterator[Problem]:
-    column = table.column(field)
-    assert column is not None
-    if column.kind in {"integer", "decimal", "float"}:
+def _numbers(table: Table) -> Iterator[Problem]:
+    """Cells of measures that hold no number. One pass for all columns, a second for those that fail."""
+    columns = [c for c in map(table.column, table.measures) if c is not None and not c.is_numeric]
+    if not columns:
         return
-    filled, wrong = _wrong_cells(table, column)
-    if not wrong:
-        return
+    counts = ", ".join(f"count(*) FILTER ({_is_wrong(table, column)})" for column in columns)
+    found = table.connection.execute(f"SELECT {counts} FROM {table.relation}").fetchall()[0]
+    for column, wrong in zip(columns, found, strict=True):
+        if wrong:
+            yield _wrong_cells(table, column, wrong)
+
+
+def _wrong_cells(table: Table, column: Column, wrong: int) -> Problem:
+    field = column.name
+    query = f"SELECT count(*) FROM {table.relation} WHERE {_is_filled(table, column)}"
+    filled = table.connection.execute(query).fetchall()[0][0]
     refs = [CellRef(row, field, text) for row, text in _first_wrong(table, column)]
     at = next(table.locations(refs[:1]))
     described = field in table.description.columns()
     severity = Severity.ERROR if described else Severity.WARNING
     if wrong == filled:
-        yield table.problem(
+        return table.problem(
             f"column {field!r} holds text where numbers are due, such as {refs[0].text!r}",
             at,
             severity,
             expected="numbers",
         )
-        return
     examples = list(dict.fromkeys(repr(ref.text) for ref in refs))
     of = f"1 of {filled} cells" if wrong == 1 else f"{wrong} of {filled} cells"
     verb = "is not a number" if wrong == 1 else "are not numbers"
     mark = "comma" if table.decimal_mark == "," else "point"
-    yield table.problem(
+    return table.problem(
         f"{of} in column {field!r} {verb}: {', '.join(examples)}",
         at,
         severity,
@@ -157,38 +170,35 @@ def _numbers(table: Table, field: str) -> Iterator[Problem]:
     )
 
 
-def _wrong_cells(table: Table, column: Column) -> tuple[int, int]:
-    """How many cells of a column are filled, and how many of those hold no number."""
-    is_filled, is_wrong = _conditions(table, column)
-    query = (
-        f"SELECT count(*) FILTER ({is_filled}), count(*) FILTER ({is_filled} AND {is_wrong}) "
-        f"FROM {table.relation}"
-    )
-    filled, wrong = table.connection.execute(query).fetchall()[0]
-    return filled, wrong
-
-
 def _first_wrong(table: Table, column: Column) -> list[tuple[int, str]]:
-    is_filled, is_wrong = _conditions(table, column)
     query = (
-        f"SELECT {ROW}, {identifier(column.name)}::VARCHAR FROM {table.numbered} "
-        f"WHERE {is_filled} AND {is_wrong} ORDER BY {ROW} LIMIT {_EXAMPLES}"
+        f"SELECT {ROW}, {_text(column)} FROM {table.numbered} "
+        f"WHERE {_is_wrong(table, column)} ORDER BY {ROW} LIMIT {_EXAMPLES}"
     )
     return table.connection.execute(query).fetchall()
 
 
-def _conditions(table: Table, column: Column) -> tuple[str, str]:
-    """SQL: the cell is filled; the cell holds no number."""
-    text = f"{identifier(column.name)}::VARCHAR"
+def _is_filled(table: Table, column: Column) -> str:
+    """SQL: the cell holds something that does not stand for a missing figure."""
     absent = listed(table.description.dialect.na_values)
-    is_filled = f"({text} IS NOT NULL AND trim({text}) NOT IN ({absent}))"
-    pattern = literal(number_pattern(table.decimal_mark))
-    is_wrong = f"NOT regexp_full_match(trim({text}), {pattern})"
-    if table.decimal_mark == ".":
-        # A cast costs a tenth of the expression. It takes exponents, "Infinity" and 1_000 for numbers.
-        plain = f"TRY_CAST({text} AS DOUBLE) IS NOT NULL AND lower({text}) = upper({text})"
-        is_wrong = f"(NOT ({plain} AND NOT contains({text}, '_')) AND {is_wrong})"
-    return is_filled, is_wrong
+    return f"({_text(column)} IS NOT NULL AND trim({_text(column)}, {literal(BLANKS)}) NOT IN ({absent}))"
+
+
+def _is_wrong(table: Table, column: Column) -> str:
+    """SQL: the cell is filled, but not with a number.
+
+    CASE, because DuckDB evaluates both sides of an AND in a filter, and the second costs ten times the first.
+    """
+    simple, full = (literal(f(table.decimal_mark)) for f in (simple_pattern, number_pattern))
+    is_number = f"regexp_full_match(trim({_text(column)}, {literal(BLANKS)}), {full})"
+    return (
+        f"CASE WHEN regexp_full_match({_text(column)}, {simple}) THEN false "
+        f"ELSE {_is_filled(table, column)} AND NOT {is_number} END"
+    )
+
+
+def _text(column: Column) -> str:
+    return f"{identifier(column.name)}::VARCHAR"
 
 
 def _columns_of(table: Table, role: str) -> Iterator[str]:
@@ -205,18 +215,6 @@ def _distinct(table: Table, field: str) -> list[tuple[str, int]]:
         f"WHERE {text} IS NOT NULL AND trim({text}) NOT IN ({listed(table.description.dialect.na_values)}) "
         f"GROUP BY 1 ORDER BY 2 LIMIT {_DISTINCT}"
     ).fetchall()
-
-
-def _count_and_first(table: Table, condition: str) -> tuple[int, int]:
-    count = table.connection.execute(
-        f"SELECT count(*) FROM {table.relation} WHERE {condition}"
-    ).fetchall()[0][0]
-    if not count:
-        return 0, 0
-    first = table.connection.execute(
-        f"SELECT min({ROW}) FROM {table.numbered} WHERE {condition}"
-    ).fetchall()[0][0]
-    return count, first
 
 
 def _where(location: Location) -> str:

@@ -53,6 +53,10 @@ class Column:
     kind: Kind
     decimals: int | None = None
 
+    @property
+    def is_numeric(self) -> bool:
+        return self.kind in _NUMERIC
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -28,6 +28,8 @@ from crossfoot.verify import implied_intervals
 
 #: In components of more rows a figure's range comes from its own relations, not from all of them.
 WHOLE: Final = 400
+#: Systems up to this many rows are asked as a whole at once.
+SMALL: Final = 200
 #: In larger systems no point is sought that satisfies products exactly.
 MOST_WITNESSED: Final = 500
 
@@ -65,6 +67,7 @@ class Search:
         self.groups: list[Group] = []
         self._sets: dict[tuple[frozenset[int], ...], tuple[list[frozenset[int]], bool]] = {}
         self._passed: set[frozenset[int]] = set()
+        self._quiet: set[frozenset[int]] = set()
         self._relaxation: Relaxation | None = None
         self._refuter: Refuter | None = None
         self._witness: list[Fraction] | None = None
@@ -159,6 +162,8 @@ class Search:
         while True:
             self._regroup()
             freed = system.freed(self.chosen())
+            if self._added(self._conflicts_near(freed)):
+                continue
             found = self.refuter.conflicts(everything, freed)
             if found is None:
                 return False
@@ -170,6 +175,25 @@ class Search:
             new = [conflict for group in self.groups for conflict in self._failures(group)]
             if not self._added(new):
                 return all(group.complete for group in self.groups)
+
+    def _conflicts_near(self, freed: frozenset[int]) -> list[Clash]:
+        """What speaks against the chosen explanations in their own neighbourhood: cheaper than asking all rows."""
+        if len(self.system.rows) <= SMALL:
+            return []
+        found: list[Clash] = []
+        for group in self.groups:
+            first = group.alternatives[0] if group.alternatives else frozenset()
+            if first in self._quiet:
+                continue
+            own = frozenset().union(*(self._rows(f) for f in first))
+            columns = columns_of_rows(self.system, own)
+            near = own.union(*(self.system.rows_of[j] for j in columns))
+            clashes = self.refuter.conflicts(sorted(near), freed)
+            if clashes:
+                found.extend(clashes)
+            else:
+                self._quiet.add(first)
+        return found
 
     def _regroup(self) -> None:
         by_figures: dict[frozenset[int], Clash] = {}
@@ -196,8 +220,9 @@ class Search:
         if holds_at(self.system, rows, base):
             self._witness = base
             return True
-        # A corner often is exact as it stands; a point well inside leaves room to make it so.
-        for everywhere in (False, True):
+        # A corner of sums often is exact as it stands; a point well inside leaves room to make it so.
+        sums_only = all(self.system.rows[n].is_equation for n in rows)
+        for everywhere in (False, True) if sums_only else (True, False):
             answer = self.relaxation.inner_point(
                 rows, freed, self.refuter.seconds, everywhere=everywhere
             )

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -29,11 +30,16 @@ from crossfoot.rules.kinds.units import common_factors
 from crossfoot.rules.model import Missing, Rule
 from crossfoot.rules.picks import Condition, Pick
 
-EXACT: Final = "exact"
-ROUNDING: Final = "rounding"
-MISSING: Final = "missing"
-IMPOSSIBLE: Final = "impossible"
-SUSPECT: Final = "suspect"
+
+class State(IntEnum):
+    """What SQL says of a rule in a group; small numbers, because there is one for every row."""
+
+    EXACT = 0
+    ROUNDING = 1
+    MISSING = 2
+    IMPOSSIBLE = 3
+    SUSPECT = 4
+
 
 _MOST_ITEMS: Final = 60
 
@@ -71,6 +77,12 @@ class Plan:
     expressions: dict[str, exp.Expr] = field(default_factory=dict)
     lookups: list[Lookup] = field(default_factory=list)
     states: list[tuple[Rule, exp.Expr]] = field(default_factory=list)
+
+    @property
+    def reaches_out(self) -> bool:
+        """Whether other groups than the rule's own are looked into."""
+        own = Lookup(self.grouping)
+        return any(lookup != own for lookup in self.lookups)
 
     def alias(self, lookup: Lookup) -> str:
         """What a lookup is called in the SELECT."""
@@ -151,16 +163,16 @@ class _Draft:
         if self.table.indicator is not None:
             case = case.when(exp.not_(self._concerned()), exp.null())
         if self.missing:
-            case = case.when(exp.or_(*self.missing), text_sql(MISSING))
+            case = case.when(exp.or_(*self.missing), _code(State.MISSING))
         if self.doubtful:
-            case = case.when(exp.or_(*self.doubtful), text_sql(SUSPECT))
+            case = case.when(exp.or_(*self.doubtful), _code(State.SUSPECT))
         # A null comes from a division by what may be zero: it is neither, and so suspect.
         passes = exp.not_(held.suspect)
         return (
-            case.when(exp.and_(passes, held.exact.copy()), text_sql(EXACT))
-            .when(passes.copy(), text_sql(ROUNDING))
-            .when(held.impossible, text_sql(IMPOSSIBLE))
-            .else_(text_sql(SUSPECT))
+            case.when(exp.and_(passes, held.exact.copy()), _code(State.EXACT))
+            .when(passes.copy(), _code(State.ROUNDING))
+            .when(held.impossible, _code(State.IMPOSSIBLE))
+            .else_(_code(State.SUSPECT))
         )
 
     def _concerned(self) -> exp.Expr:
@@ -424,6 +436,10 @@ def _test(test: Condition, table: WordedTable) -> exp.Expr:
 
 def _texts(values: Sequence[str], column: str, table: WordedTable) -> list[exp.Expr]:
     return [text_sql(table.own_value(column, value)) for value in values]
+
+
+def _code(state: State) -> exp.Expr:
+    return exp.cast(exp.Literal.number(int(state)), "TINYINT")
 
 
 def text_sql(text: str) -> exp.Expr:

@@ -6,19 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from crossfoot.engine.compile import (
-    EXACT,
-    IMPOSSIBLE,
-    MISSING,
-    ROUNDING,
-    Compiler,
-    Grouping,
-    Plan,
-    grouping_of,
-)
+from crossfoot.engine.compile import Compiler, Grouping, Plan, State, grouping_of
 from crossfoot.engine.evaluate import SHOWN_UNCHECKED, combined
 from crossfoot.engine.results import RuleResult
-from crossfoot.engine.scan import Key, Scanned, keys_in_state, scan
+from crossfoot.engine.scan import Key, Scanned, scan
 from crossfoot.engine.subset import fetch
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
@@ -45,6 +36,7 @@ def narrow(
     left_out = set(small)
     compiler = Compiler(tables)
     plans: dict[Grouping, Plan] = {}
+    joined: list[Plan] = []
     for rule in rules:
         named = rule.scope.table
         for table in tables.values():
@@ -53,20 +45,27 @@ def narrow(
             if not _fits(rule, table, tables):
                 continue
             grouping = grouping_of(rule, table)
-            if grouping not in plans:
-                plans[grouping] = Plan(grouping, table.is_one_row_each(grouping.keys))
+            plan = plans.get(grouping)
+            if plan is None:
+                plan = plans[grouping] = Plan(grouping, table.is_one_row_each(grouping.keys))
             try:
-                compiler.add(rule, table, plans[grouping])
+                alone = Plan(grouping, plan.by_row)
+                compiler.add(rule, table, alone)
+                if alone.reaches_out:
+                    # A join would carry the columns of all other rules along.
+                    joined.append(alone)
+                else:
+                    compiler.add(rule, table, plan)
             except NotTranslatable:
                 continue
-    for plan in plans.values():
+    for plan in (*plans.values(), *joined):
         if plan.states:
             try:
-                found = scan(plan, tables)
+                found = scan(plan, tables, most, SHOWN_UNCHECKED)
             except NotTranslatable:
                 continue
             for (rule, _), scanned in zip(plan.states, found, strict=True):
-                yield _decided(rule, plan, scanned, tables, most)
+                yield _decided(rule, plan, scanned, tables)
 
 
 def _fits(rule: Rule, table: WordedTable, tables: Mapping[str, WordedTable]) -> bool:
@@ -79,28 +78,26 @@ def _fits(rule: Rule, table: WordedTable, tables: Mapping[str, WordedTable]) -> 
 
 
 def _decided(
-    rule: Rule, plan: Plan, scanned: Scanned, tables: Mapping[str, WordedTable], most: int
+    rule: Rule, plan: Plan, scanned: Scanned, tables: Mapping[str, WordedTable]
 ) -> RuleResult:
     counts = {
-        Grade.EXACT: scanned.counts[EXACT],
-        Grade.ROUNDING: scanned.counts[ROUNDING],
-        Grade.UNCHECKED: scanned.counts[MISSING],
-        Grade.IMPOSSIBLE: scanned.counts[IMPOSSIBLE],
+        Grade.EXACT: scanned.counts[State.EXACT],
+        Grade.ROUNDING: scanned.counts[State.ROUNDING],
+        Grade.UNCHECKED: scanned.counts[State.MISSING],
+        Grade.IMPOSSIBLE: scanned.counts[State.IMPOSSIBLE],
     }
     alpha = rule.alpha / max(scanned.groups, 1)
     verdicts = list(_exactly(rule, plan, scanned.suspects, tables, alpha))
     name = plan.grouping.table
     result = combined(rule, name, scanned.groups, counts, verdicts)
-    if counts[Grade.IMPOSSIBLE]:
-        # SQL counted them; the exact check words those that are shown, and confirms them on the way.
-        failing = keys_in_state(plan, tables, rule, IMPOSSIBLE, most)
-        shown = tuple(_exactly(rule, plan, failing, tables, alpha))
-        result = replace(result, failing=(*result.failing, *shown))
-    if counts[Grade.UNCHECKED] and len(result.unchecked) < SHOWN_UNCHECKED:
-        some = keys_in_state(plan, tables, rule, MISSING, SHOWN_UNCHECKED)
-        shown = tuple(_exactly(rule, plan, some, tables, alpha))
-        result = replace(result, unchecked=(*result.unchecked, *shown)[:SHOWN_UNCHECKED])
-    return result
+    # SQL counted these; the exact check words those that are shown, and confirms them on the way.
+    failing = tuple(_exactly(rule, plan, scanned.impossible, tables, alpha))
+    unchecked = tuple(_exactly(rule, plan, scanned.missing, tables, alpha))
+    return replace(
+        result,
+        failing=(*result.failing, *failing),
+        unchecked=(*result.unchecked, *unchecked)[:SHOWN_UNCHECKED],
+    )
 
 
 def _exactly(

@@ -9,76 +9,57 @@ from typing import Final
 from sqlglot import exp, parse_one
 
 from crossfoot.engine.columns import column_sql
-from crossfoot.engine.compile import (
-    EXACT,
-    IMPOSSIBLE,
-    MISSING,
-    ROUNDING,
-    SUSPECT,
-    Grouping,
-    Lookup,
-    Plan,
-    tests_sql,
-)
+from crossfoot.engine.compile import Grouping, Lookup, Plan, State, tests_sql
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
 from crossfoot.periods import Period, parse_period
-from crossfoot.rules.model import Rule
 from crossfoot.sources.opened import ROW
 
 #: A group's keys as text, in the order of the grouping; of a row without keys its number.
 Key = tuple[str | None, ...]
 #: Periods beyond this many are no periods.
 _MOST_PERIODS: Final = 100_000
-_STATES: Final = (EXACT, ROUNDING, MISSING, IMPOSSIBLE, SUSPECT)
+#: Types of keys that Python writes as DuckDB does; others are cast to text for every row.
+_PLAIN_KINDS: Final = frozenset({"text", "integer", "date"})
 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What a scan found of one rule: groups by state, and the suspects' keys."""
+    """What a scan found of one rule: groups by state, the keys of all suspects, and of the first others."""
 
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[State, int] = field(default_factory=dict)
     suspects: tuple[Key, ...] = ()
+    impossible: tuple[Key, ...] = ()
+    missing: tuple[Key, ...] = ()
 
     @property
     def groups(self) -> int:
         return sum(self.counts.values())
 
 
-def scan(plan: Plan, tables: Mapping[str, WordedTable]) -> list[Scanned]:
-    """Evaluate a plan; one result for each of its rules, in order."""
+def scan(plan: Plan, tables: Mapping[str, WordedTable], most: int, shown: int) -> list[Scanned]:
+    """Evaluate a plan; one result for each of its rules, in order.
+
+    Args:
+        most: keys of impossible groups wanted, the first in their own order.
+        shown: the same of groups with missing figures.
+    """
     connection = tables[plan.grouping.table].table.connection
-    query = counting_query(plan, tables).sql(dialect="duckdb")
+    query = counting_query(plan, tables, most, shown).sql(dialect="duckdb")
     (row,) = connection.execute(query).fetchall()
     found = []
-    width = len(_STATES) + 1
+    width = len(State) + 3
     for place in range(len(plan.states)):
-        *counts, suspects = row[place * width : (place + 1) * width]
-        keys = tuple(tuple(key.values()) for key in suspects or ())
-        found.append(Scanned(dict(zip(_STATES, counts, strict=True)), keys))
+        part = row[place * width : (place + 1) * width]
+        lists = (tuple(map(_key_text, keys or ())) for keys in part[-3:])
+        found.append(Scanned(dict(zip(State, part[:-3], strict=True)), *lists))
     return found
 
 
-def keys_in_state(
-    plan: Plan, tables: Mapping[str, WordedTable], rule: Rule, state: str, limit: int
-) -> list[Key]:
-    """The first keys, in their own order, of groups where a rule is in a state."""
-    place = next(i for i, (each, _) in enumerate(plan.states) if each is rule)
-    inner = states_query(plan, tables)
-    names = [exp.column(f"k{i}", quoted=True) for i in range(_key_count(plan))]
-    query = (
-        exp.select(*names)
-        .from_(inner.subquery("states"))
-        .where(exp.column(f"s{place}", quoted=True).eq(exp.Literal.string(state)))
-        .order_by(*names)
-        .limit(limit)
-    )
-    connection = tables[plan.grouping.table].table.connection
-    return [tuple(row) for row in connection.execute(query.sql(dialect="duckdb")).fetchall()]
-
-
-def counting_query(plan: Plan, tables: Mapping[str, WordedTable]) -> exp.Select:
-    """Counts of every state of every rule, and the keys of its suspects."""
+def counting_query(
+    plan: Plan, tables: Mapping[str, WordedTable], most: int, shown: int
+) -> exp.Select:
+    """Counts of every state of every rule, the keys of its suspects, and of the first failing and missing."""
     names = [f"k{i}" for i in range(_key_count(plan))]
     key = exp.Struct(
         expressions=[
@@ -88,28 +69,30 @@ def counting_query(plan: Plan, tables: Mapping[str, WordedTable]) -> exp.Select:
     )
     columns: list[exp.Expr] = []
     for place in range(len(plan.states)):
-        state = exp.column(f"s{place}", quoted=True)
-        for name in _STATES:
-            is_so = exp.EQ(this=state.copy(), expression=exp.Literal.string(name))
-            counted = exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=is_so))
-            columns.append(exp.alias_(counted, f"{name}_{place}"))
-        suspected = exp.EQ(this=state.copy(), expression=exp.Literal.string(SUSPECT))
-        listed = exp.Filter(
-            this=exp.ArrayAgg(this=key.copy()), expression=exp.Where(this=suspected)
-        )
-        columns.append(exp.alias_(listed, f"suspects_{place}"))
+
+        def in_state(aggregate: exp.Expr, state: State, place: int = place) -> exp.Expr:
+            column = exp.column(f"s{place}", quoted=True)
+            is_so = exp.EQ(this=column, expression=exp.Literal.number(int(state)))
+            return exp.Filter(this=aggregate, expression=exp.Where(this=is_so))
+
+        columns += (in_state(exp.Count(this=exp.Star()), state) for state in State)
+        columns.append(in_state(exp.ArrayAgg(this=key.copy()), State.SUSPECT))
+        columns.append(in_state(_first(key, most), State.IMPOSSIBLE))
+        columns.append(in_state(_first(key, shown), State.MISSING))
     return exp.select(*columns).from_(states_query(plan, tables).subquery("states"))
 
 
+def _first(key: exp.Expr, number: int) -> exp.Expr:
+    """DuckDB's aggregate of the smallest values: no sort, no second pass."""
+    return exp.Anonymous(this="min", expressions=[key.copy(), exp.Literal.number(number)])
+
+
 def states_query(plan: Plan, tables: Mapping[str, WordedTable]) -> exp.Select:
-    """One row for every group: its keys as text, and each rule's state."""
+    """One row for every group: its keys, and each rule's state."""
     base = plan.alias(Lookup(plan.grouping))
     table = tables[plan.grouping.table]
     keys = plan.grouping.keys
-    shown = [
-        exp.cast(exp.column(f"k{i}", table=base, quoted=True), "VARCHAR")
-        for i in range(_key_count(plan))
-    ]
+    shown = [_key_sql(table, i, column, base) for i, column in enumerate(keys or (ROW,))]
     query = exp.select(
         *(exp.alias_(key, f"k{i}", quoted=True) for i, key in enumerate(shown)),
         *(
@@ -119,7 +102,9 @@ def states_query(plan: Plan, tables: Mapping[str, WordedTable]) -> exp.Select:
     )
     sources = {source: f"source{i}" for i, source in enumerate(_sources(plan))}
     for source, name in sources.items():
-        query = query.with_(name, as_=_source_query(source, plan, tables))
+        # Rows that are groups are cheaper to read again than to keep.
+        kept = None if not (plan.by_row and source == plan.grouping) else False
+        query = query.with_(name, as_=_source_query(source, plan, tables), materialized=kept)
     query = query.from_(exp.to_table(sources[plan.grouping]).as_(base))
     for place, lookup in enumerate(plan.lookups):
         alias = f"g{place}"
@@ -144,6 +129,17 @@ def states_query(plan: Plan, tables: Mapping[str, WordedTable]) -> exp.Select:
             exp.to_table(sources[lookup.source]).as_(alias), on=exp.and_(*on), join_type="left"
         )
     return query
+
+
+def _key_sql(table: WordedTable, place: int, key: str, base: str) -> exp.Expr:
+    column = exp.column(f"k{place}", table=base, quoted=True)
+    known = None if key == ROW else table.table.column(table.own(key))
+    plain = known is None or known.kind in _PLAIN_KINDS
+    return column if plain else exp.cast(column, "VARCHAR")
+
+
+def _key_text(key: Mapping[str, object]) -> Key:
+    return tuple(None if value is None else str(value) for value in key.values())
 
 
 def _same(

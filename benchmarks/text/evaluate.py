@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from gold import Gold, GoldRelation, all_gold, kind_of
+from gold import Gold, GoldRelation, all_gold, kind_of, load_files
 from mutator import Mutation, mutations
 
 from crossfoot.figures import Figure
@@ -84,11 +84,12 @@ def findings(document: Document) -> dict[tuple[str, tuple[str, ...]], str]:
 def evaluate(gold: Gold, result: Result, seed: int, each: int) -> None:
     """Score one report and the errors planted in it."""
     document = read_document(gold.text, gold.path.name)
-    _score_figures(gold, document, result.scores)
+    if gold.figures:
+        _score_figures(gold, document, result.scores)
     _score_relations(gold, document, result.scores["relations"])
     clean = findings(document)
     result.alarms.extend(f"{gold.path.parent.name}: {text}" for text in clean.values())
-    if len(document.mentions) != len(gold.figures):
+    if gold.figures and len(document.mentions) != len(gold.figures):
         return
     for mutation in mutations(document, seed, each):
         result.planted[mutation.sort] += 1
@@ -180,6 +181,13 @@ def run(folder: Path, seed: int = 1, each: int = 1) -> Result:
     return result
 
 
+def run_article(article: Path, seed: int = 1, each: int = 1) -> Result:
+    """Evaluate the founding article, whose gold stands beside this file."""
+    result = Result()
+    evaluate(load_files(article, Path(__file__).parent / "founding.yaml"), result, seed, each)
+    return result
+
+
 def plain(folder: Path) -> None:
     """Print every finding of every document of a folder, and how fast they were read."""
     count = characters = 0
@@ -221,12 +229,16 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--each", type=int, default=2, help="errors of each sort for each figure")
     parser.add_argument("--misses", action="store_true", help="print contradicting errors that were not found")
+    parser.add_argument("--article", type=Path, help="the founding article instead of a folder")
     parser.add_argument("--plain", action="store_true", help="no gold: print every finding")
     options = parser.parse_args()
     if options.plain:
         plain(options.folder)
         return
-    result = run(options.folder, options.seed, options.each)
+    if options.article:
+        result = run_article(options.article, options.seed, options.each)
+    else:
+        result = run(options.folder, options.seed, options.each)
     show(result)
     if options.misses:
         print("\n".join(result.misses))

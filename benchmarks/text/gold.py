@@ -68,8 +68,12 @@ def kind_of(name: str) -> Kind:
 
 def load(folder: Path) -> Gold:
     """The gold of one fixture folder."""
-    report = next(path for path in sorted(folder.glob("report.*")))
-    data = yaml.load((folder / "expected.yaml").read_text("utf-8"), Loader=yaml.CBaseLoader)
+    return load_files(next(path for path in sorted(folder.glob("report.*"))), folder / "expected.yaml")
+
+
+def load_files(report: Path, expected: Path) -> Gold:
+    """A report and its gold, wherever they stand."""
+    data = yaml.load(expected.read_text("utf-8"), Loader=yaml.CBaseLoader)
     figures = tuple(
         GoldFigure(f["text"], Fraction(f["value"]), f.get("unit") or None, f["role"]) for f in data["figures"]
     )
@@ -96,7 +100,7 @@ def _option(name: str, given: Any) -> Any:
         return tuple(Fraction(weight) for weight in given)
     if name == "strictly":
         return given == "true"
-    return int(given)
+    return Fraction(given) if name == "of" else int(given)
 
 
 def all_gold(folder: Path) -> Iterator[Gold]:

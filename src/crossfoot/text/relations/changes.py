@@ -97,12 +97,14 @@ def _without_start(frame: Frame) -> Iterator[Proposal]:
 
 
 def _base_of_rate(frame: Frame) -> Iterator[Proposal]:
-    """A share of 100 % that rose by 12.7 points was 87.3 % before: never below nothing, never above all."""
+    """A share of 100 % that rose by 12.7 points was 87.3 % before, and no count was ever below nothing."""
     end = frame.end
-    if end is None or frame.start is not None or not end.is_percent:
+    if end is None or frame.start is not None or not (end.is_percent or end.role is Role.COUNT):
         return
     for change in frame.changes:
-        if "difference" in change.tags or change.unit != "percentage_point" or change.role is Role.AVERAGE_ANNUAL_CHANGE:
+        if "difference" in change.tags or change.role is Role.AVERAGE_ANNUAL_CHANGE:
+            continue
+        if end.is_percent and change.unit != "percentage_point":
             continue
         if change.figure.value > 0:
             yield offer(

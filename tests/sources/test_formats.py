@@ -240,6 +240,33 @@ def test_several_tables_of_one_duckdb_file(tmp_path: Path, workspace: Workspace)
     assert texts == {"a": ["1.10"], "b": ["2.20", "3.30"]}
 
 
+@pytest.mark.parametrize("name", ["a[1].csv", "a*.csv", "{a,b}.csv", "a 'b'.csv"])
+def test_a_name_is_a_name_and_no_pattern(tmp_path: Path, workspace: Workspace, name: str) -> None:
+    """DuckDB would read a1.csv for a[1].csv, and both files for a*.csv."""
+    (tmp_path / "a1.csv").write_text("k,v\nother,2\n", encoding="utf-8")
+    (tmp_path / name).write_text("k,v\nthis,1\n", encoding="utf-8")
+    table = open_table(TableDescription("t", tmp_path / name), workspace)
+    assert [row.cells for row in table.rows()] == [("this", "1")]
+
+
+@pytest.mark.parametrize("pattern", [".", "year=*/*.parquet", "**/*.parquet"])
+def test_the_files_of_a_partitioned_table_are_one_table(
+    tmp_path: Path, workspace: Workspace, pattern: str
+) -> None:
+    for year in (2025, 2024):
+        folder = tmp_path / f"year={year}"
+        folder.mkdir()
+        frame = pyarrow.table({"v": [f"{year}.0", f"{year}.1"]})
+        pyarrow.parquet.write_table(frame, folder / "part.parquet")
+    table = open_table(TableDescription("t", tmp_path / pattern, period="year"), workspace)
+    assert [(row.number, row["v"], row["year"]) for row in table.rows()] == [
+        (1, "2024.0", "2024"),
+        (2, "2024.1", "2024"),
+        (3, "2025.0", "2025"),
+        (4, "2025.1", "2025"),
+    ]
+
+
 @pytest.mark.parametrize("source", [3, object(), "", {"v": [1]}.values()])
 def test_what_is_no_table_is_refused(workspace: Workspace, source: object) -> None:
     with pytest.raises(InputError):

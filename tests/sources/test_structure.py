@@ -62,6 +62,15 @@ def test_a_period_that_cannot_be_read_is_a_warning(open_csv: OpenCsv) -> None:
     assert (warning.line, warning.column, warning.severity) == (3, 1, Severity.WARNING)
 
 
+def test_a_month_among_fiscal_years_is_a_warning(open_csv: OpenCsv) -> None:
+    table = open_csv("when,v\n2011-12,1\n2012-13,2\n2013-14,3\n", period="when")
+    (warning,) = table.structure()
+    assert warning.message == (
+        "'2011-12' in column 'when' is read as a month, '2012-13' as a fiscal year"
+    )
+    assert (warning.expected, warning.line) == ("fiscal years written 2011/12", 2)
+
+
 def test_an_undescribed_column_with_a_few_words_is_a_warning(open_csv: OpenCsv) -> None:
     """Nobody said that the column holds figures; it looks as if it did."""
     (warning,) = open_csv("k,v\nx,1\ny,2\nz,3a\n", keys=("k",)).structure()

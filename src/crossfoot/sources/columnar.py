@@ -8,27 +8,31 @@ from typing import Final
 from crossfoot.hints import near_match
 from crossfoot.problems import InputError, Problem
 from crossfoot.sources.description import TableDescription
-from crossfoot.sources.files import check_file
+from crossfoot.sources.files import check_file, parquet_files
 from crossfoot.sources.opened import ROW, Opened, RowLocator
-from crossfoot.sources.sql import identifier, literal
+from crossfoot.sources.sql import file_literal, identifier, literal
 from crossfoot.sources.workspace import Workspace
 
 _FLOATS: Final = frozenset({"FLOAT", "DOUBLE"})
 
 
 def open_parquet(description: TableDescription, workspace: Workspace) -> Opened:
-    """Open a Parquet file. Its row numbers are the file's own."""
+    """Open a Parquet file, or the files of a folder or a pattern (``year=*/*.parquet``) as one table.
+
+    Rows of one file have the file's own numbers. Those of several are counted through, file by file in the
+    order of their names; what folders are named after (``year=2025``) are columns.
+    """
     path = description.path or ""
-    check_file(path)
-    file = literal(path)
-    return clean_views(
-        description,
-        workspace,
-        plain=f"read_parquet({file})",
-        numbered=f"read_parquet({file}, file_row_number = true)",
-        row="file_row_number + 1",
-        hidden="file_row_number",
-    )
+    files = parquet_files(path)
+    if not files:
+        check_file(path)
+        file = file_literal(path)
+        numbered = f"read_parquet({file}, file_row_number = true)"
+        row, plain, hidden = "file_row_number + 1", f"read_parquet({file})", "file_row_number"
+        return clean_views(description, workspace, plain, numbered, row, hidden)
+    listed = ", ".join(map(file_literal, files))
+    source = f"read_parquet([{listed}], hive_partitioning = true, union_by_name = true)"
+    return clean_views(description, workspace, source, source, "row_number() OVER ()")
 
 
 def open_duckdb(description: TableDescription, workspace: Workspace) -> Opened:

@@ -15,7 +15,7 @@ from crossfoot.sources.csvscan import LONGEST_RECORD, QUOTE, records
 from crossfoot.sources.description import TableDescription
 from crossfoot.sources.files import detect_encoding, open_binary
 from crossfoot.sources.opened import ROW, Opened
-from crossfoot.sources.sql import identifier, literal
+from crossfoot.sources.sql import file_literal, identifier, literal
 from crossfoot.sources.workspace import Workspace
 
 #: Files up to this size become a table in memory; larger ones are scanned where they are, each time anew.
@@ -194,7 +194,7 @@ class _Scan:
         else:
             options["ignore_errors"] = "true"
         listed = ", ".join(f"{name} = {value}" for name, value in options.items())
-        return f"read_csv({literal(str(self.source))}, {listed})"
+        return f"read_csv({file_literal(str(self.source))}, {listed})"
 
     def _rejects(self) -> list[_Reject]:
         """One reject a row, by position, and the tables that held them dropped."""

@@ -57,6 +57,20 @@ def check_file(path: str) -> Path:
     return file
 
 
+def parquet_files(path: str) -> list[str]:
+    """The Parquet files of a folder or a pattern, sorted; none for a single file."""
+    file = Path(path)
+    if not path or "\0" in path or file.is_file():
+        return []
+    if file.is_dir():
+        return sorted(str(found) for found in file.rglob("*.parquet") if found.is_file())
+    from glob import glob, has_magic
+
+    # Path.glob wants the pattern without its anchor.
+    found = glob(path, recursive=True) if has_magic(path) else []  # noqa: PTH207
+    return sorted(name for name in found if name.endswith((".parquet", ".pq")))
+
+
 def open_binary(path: Path) -> BufferedReader | gzip.GzipFile:
     """The file's bytes, decompressed where its name ends in ``.gz``."""
     return gzip.GzipFile(path) if path.suffix == ".gz" else path.open("rb")

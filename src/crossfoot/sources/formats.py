@@ -10,7 +10,7 @@ from typing import Final, cast
 
 from crossfoot.problems import InputError, Problem
 from crossfoot.sources.description import Format, TableDescription
-from crossfoot.sources.files import check_file
+from crossfoot.sources.files import check_file, parquet_files
 from crossfoot.sources.opened import Opened
 from crossfoot.sources.table import Table
 from crossfoot.sources.workspace import Workspace
@@ -109,6 +109,8 @@ def detect_format(description: TableDescription) -> Format:
     path = description.path
     if path is None:
         return "object"
+    if parquet_files(path):
+        return "parquet"
     file = check_file(path)
     with file.open("rb") as stream:
         head = stream.read(16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 
@@ -13,6 +14,11 @@ def identifier(name: str) -> str:
 def literal(text: str) -> str:
     """A text in single quotes."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def file_literal(path: str) -> str:
+    """A file's name in single quotes, for DuckDB's readers, to whom ``a[1].csv`` would be ``a1.csv``."""
+    return literal(re.sub(r"([*?\[{])", r"[\1]", path))
 
 
 def listed(texts: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ it takes longer than checking a small table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 #: Different cells that are looked at one by one: units and periods do not come in millions.
 _DISTINCT: Final = 10_000
 _EXAMPLES: Final = 3
+_SHORT: Final = re.compile(r"\d{4}-\d\d")
 
 
 def check_structure(table: Table) -> Iterator[Problem]:
@@ -73,11 +75,13 @@ def _periods(table: Table) -> Iterator[Problem]:
     field = table.description.period
     if field is None or table.column(field) is None:
         return
+    cells = _distinct(table, field)
     unread = [
         (text, row)
-        for text, row in _distinct(table, field)
+        for text, row in cells
         if parse_period(text, table.description.fiscal_start) is None
     ]
+    yield from _months_among_years(table, field, cells)
     if unread:
         text, row = unread[0]
         at = next(table.locations([CellRef(row, field, text)]))
@@ -87,6 +91,24 @@ def _periods(table: Table) -> Iterator[Problem]:
             at,
             Severity.WARNING,
             expected="such as 2025, 2025-Q1, 2025-08, 2021-2025, quý I/2025",
+        )
+
+
+def _months_among_years(
+    table: Table, field: str, cells: list[tuple[str, int]]
+) -> Iterator[Problem]:
+    """``2011-12`` is a month as it stands, but not in a column with ``2013-14``."""
+    short = [(text, row) for text, row in cells if _SHORT.fullmatch(text.strip())]
+    fiscal = [text for text, _ in short if int(text.strip()[-2:]) > 12]
+    months = [(text, row) for text, row in short if int(text.strip()[-2:]) <= 12]
+    if fiscal and months:
+        text, row = months[0]
+        at = next(table.locations([CellRef(row, field, text)]))
+        yield table.problem(
+            f"{text!r} in column {field!r} is read as a month, {fiscal[0]!r} as a fiscal year",
+            at,
+            Severity.WARNING,
+            expected=f"fiscal years written {text.replace('-', '/')}",
         )
 
 

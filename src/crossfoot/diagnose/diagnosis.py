@@ -10,6 +10,7 @@ from typing import Final
 from crossfoot.diagnose.causes import Cause, Conflict, causes_of
 from crossfoot.diagnose.certificate import Certificate
 from crossfoot.diagnose.explanations import Search
+from crossfoot.diagnose.suspects import Suspect, find_suspects
 from crossfoot.diagnose.system import System, components
 from crossfoot.figures import Figure
 from crossfoot.relations import Relation
@@ -43,12 +44,14 @@ class Diagnosis:
     """What is wrong, in as few causes as explain it.
 
     ``feasible`` says whether true values exist for all relations at once: False if some component has none, None
-    if none is known to be impossible but some could not be decided.
+    if none is known to be impossible but some could not be decided. ``suspects`` are rules that fail in a way no
+    single figures would: check them first.
     """
 
     feasible: bool | None
     causes: tuple[Cause, ...]
     components: tuple[Component, ...]
+    suspects: tuple[Suspect, ...] = ()
 
     @property
     def conflict(self) -> Conflict | None:
@@ -76,14 +79,19 @@ def diagnose(relations: Iterable[Relation], *, time_limit: float = TIME_LIMIT) -
         which the component's note then says.
     """
     usable = [r for r in relations if r.blocked is None and r.figures()]
-    found = tuple(_component(group, time_limit) for group in components(usable))
+    failing: set[Relation] = set()
+    found = tuple(_component(group, time_limit, failing) for group in components(usable))
     verdicts = {component.feasible for component in found}
     feasible = False if False in verdicts else None if None in verdicts else True
-    return Diagnosis(feasible, tuple(cause for c in found for cause in c.causes), found)
+    causes = tuple(cause for component in found for cause in component.causes)
+    return Diagnosis(feasible, causes, found, find_suspects(usable, failing))
 
 
-def _component(relations: tuple[Relation, ...], time_limit: float) -> Component:
+def _component(
+    relations: tuple[Relation, ...], time_limit: float, failing: set[Relation]
+) -> Component:
     system = System.of(relations)
+    failing.update(relations[at] for at in system.failing)
     explained = Search(system, time.monotonic() + time_limit).run()
     return Component(
         relations,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Below this (in interval widths) a violation may be the solver's rounding.
 TOLERANCE: Final = 1e-7
+#: HiGHS's word, through scipy, for a program without solution.
+CONTRADICTORY: Final = 2
 #: How far open ends are moved inwards, at most, to find a point that does not touch them.
 MARGIN: Final = Fraction(1, 4)
 
@@ -114,7 +116,11 @@ class Relaxation:
 
     def least_violation(self, rows: Sequence[int], freed: frozenset[int], seconds: float) -> Answer:
         """How far figures have to leave their intervals, in widths, for the rows to hold; 0 if they need not."""
-        return self._solve(rows, freed, seconds=seconds, elastic=True)
+        found = self._solve(rows, freed, seconds=seconds, elastic="intervals")
+        if found.status == CONTRADICTORY:
+            # Not even other figures would do: the rows contradict each other and have to give way themselves.
+            found = self._solve(rows, freed, seconds=seconds, elastic="rows")
+        return found
 
     def inner_point(
         self,
@@ -149,7 +155,7 @@ class Relaxation:
         freed: frozenset[int],
         *,
         seconds: float,
-        elastic: bool = False,
+        elastic: str = "",
         margin: str = "",
         aim: tuple[int, int] | None = None,
         fixed: Mapping[int, float] | None = None,
@@ -159,7 +165,7 @@ class Relaxation:
 
         program = _Program(self, rows, freed, fixed or {})
         if elastic:
-            program.let_intervals_stretch()
+            program.let_stretch(rows_too=elastic == "rows")
         if aim is not None:
             program.costs[np.searchsorted(program.used, aim[0])] = aim[1]
         if margin:
@@ -229,13 +235,13 @@ class _Program:
             [self.row_high[self.at_most], -self.row_low[self.at_least]]
         )
 
-    def let_intervals_stretch(self) -> None:
+    def let_stretch(self, *, rows_too: bool) -> None:
         """z = b + up − down with b inside its interval; leaving it costs one a width, and so does a row's rest."""
         import numpy as np
         from scipy.sparse import csr_array, hstack, vstack
 
         bound = np.flatnonzero(np.isfinite(self.low) | np.isfinite(self.high))
-        resting = np.flatnonzero(self.image.resting[self.numbers])
+        resting = np.flatnonzero(self.image.resting[self.numbers] | rows_too)
         ones = np.ones(len(resting))
         shape = (len(self.numbers), len(resting))
         slack = csr_array((ones, (resting, np.arange(len(resting)))), shape=shape)

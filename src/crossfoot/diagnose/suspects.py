@@ -1,0 +1,197 @@
+"""Rules as culprits: when not the figures are wrong but what is asked of them.
+
+In one set of real filings 836 of 842 failures were rules evaluated in the wrong scope. A rule that fails in nearly all
+its groups, a total whose residual is another series every time, sums that all miss on one side: each is said once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from crossfoot.diagnose.substitution import holds_with
+from crossfoot.figures import Figure
+from crossfoot.intervals import Convention, Interval
+from crossfoot.relations import Relation
+
+#: A rule is looked at once so many of its relations could be checked.
+FEWEST: Final = 4
+#: It fails nearly always from this share on.
+NEARLY_ALL: Final = Fraction(4, 5)
+#: Conventions that a publisher may use without saying so.
+UNDECLARED: Final = (Convention.TRUNC, Convention.FLOOR, Convention.CEILING, Convention.AWAY)
+
+
+class Why(StrEnum):
+    """What is wrong with a rule."""
+
+    FAILS = "fails-nearly-always"
+    MISSING_PART = "missing-part"
+    COUNTED_TWICE = "part-counted-twice"
+    CONVENTION = "undeclared-convention"
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A rule that should be checked before the figures are.
+
+    Attributes:
+        rule: its name, or its kind where relations carry no rule.
+        why: what is wrong with it.
+        evidence: a sentence a reader can check.
+        relations: those that fail and would be explained.
+        figures: the series that the residuals equal, relation by relation; empty for the other reasons.
+        convention: the one that would explain everything.
+    """
+
+    rule: str
+    why: Why
+    evidence: str
+    relations: tuple[Relation, ...]
+    figures: tuple[Figure, ...] = ()
+    convention: Convention | None = None
+
+
+def find_suspects(
+    relations: Iterable[Relation], failing: Collection[Relation] | None = None
+) -> tuple[Suspect, ...]:
+    """Rules that fail in a way no single figures would.
+
+    Args:
+        relations: all relations, passing ones too; those of one rule are judged together.
+        failing: those that are impossible by themselves, if that is known already.
+    """
+    by_rule: dict[str, list[Relation]] = {}
+    everything: dict[Figure, None] = {}
+    for relation in relations:
+        everything.update(dict.fromkeys(relation.figures()))
+        if relation.blocked is None and relation.operands:
+            by_rule.setdefault(relation.rule or relation.kind, []).append(relation)
+    found = []
+    for rule, own in by_rule.items():
+        if len(own) < FEWEST:
+            continue
+        bad = [
+            relation
+            for relation in own
+            if (not holds_with(relation, {}).feasible if failing is None else relation in failing)
+        ]
+        if len(bad) < 2:
+            continue
+        suspect = (
+            _series(rule, own, bad, list(everything))
+            or _convention(rule, own, bad)
+            or _nearly_always(rule, own, bad)
+        )
+        if suspect is not None:
+            found.append(suspect)
+    return tuple(found)
+
+
+def _nearly_always(
+    rule: str, own: Sequence[Relation], failing: Sequence[Relation]
+) -> Suspect | None:
+    if len(failing) < NEARLY_ALL * len(own):
+        return None
+    evidence = f"{rule} fails in {len(failing)} of {len(own)} cases: check the rule or its scope"
+    return Suspect(rule, Why.FAILS, evidence, tuple(failing))
+
+
+def _convention(rule: str, own: Sequence[Relation], failing: Sequence[Relation]) -> Suspect | None:
+    """A way of rounding under which all relations of the rule would hold."""
+    for convention in UNDECLARED:
+        if all(
+            holds_with(relation, _rounded_by(relation, convention)).feasible for relation in own
+        ):
+            sides = {holds_with(relation, {}).residual > 0 for relation in failing}
+            side = "all on one side, " if len(sides) == 1 else ""
+            evidence = (
+                f"{len(failing)} of {len(own)} cases of {rule} fail, {side}and all hold if figures are rounded by "
+                f"“{convention}”: an undeclared convention"
+            )
+            return Suspect(rule, Why.CONVENTION, evidence, tuple(failing), convention=convention)
+    return None
+
+
+def _rounded_by(relation: Relation, convention: Convention) -> dict[Figure, Interval]:
+    return {
+        figure: replace(figure, convention=convention).interval
+        for figure in relation.figures()
+        if figure.is_rounded and figure.hedge is None and figure.convention is Convention.HALF_ANY
+    }
+
+
+def _series(
+    rule: str, own: Sequence[Relation], failing: Sequence[Relation], figures: Sequence[Figure]
+) -> Suspect | None:
+    """A series whose figures make up what is missing, relation after relation."""
+    if len(failing) < NEARLY_ALL * len(own):
+        return None
+    fits: dict[tuple[str, Why], dict[Relation, Figure]] = {}
+    for relation in failing:
+        form = relation.linear()
+        if form is None:
+            return None
+        bound = set(relation.figures())
+        missing = form.range()
+        sizes = {abs(c) for c, _ in form.terms}
+        if len(sizes) != 1:
+            continue
+        (size,) = sizes
+        for figure in figures:
+            what = Why.COUNTED_TWICE if figure in bound else Why.MISSING_PART
+            gap = figure.interval.scaled(size)
+            # A part left out leaves parts − whole short of zero by its value; one counted twice, long by it.
+            if not figure.value or not _same_place(figure, relation):
+                continue
+            wanted = missing.scaled(
+                Fraction(-1 if what is Why.MISSING_PART else 1) * _side(relation)
+            )
+            if wanted.meets(gap):
+                fits.setdefault((_series_name(figure), what), {}).setdefault(relation, figure)
+    for (name, what), by_relation in sorted(fits.items(), key=lambda item: -len(item[1])):
+        if len(by_relation) >= 2 and len(by_relation) >= NEARLY_ALL * len(failing):
+            verb = "leave out" if what is Why.MISSING_PART else "count twice"
+            evidence = (
+                f"in {len(by_relation)} of {len(failing)} failing cases of {rule} the residual equals “{name}”: "
+                f"the parts {verb} that line"
+            )
+            return Suspect(rule, what, evidence, tuple(by_relation), tuple(by_relation.values()))
+    return None
+
+
+def _side(relation: Relation) -> int:
+    """1 where the form is parts − whole, −1 where it is whole − parts."""
+    form = relation.linear()
+    assert form is not None
+    positive = sum(c > 0 for c, _ in form.terms)
+    return 1 if 2 * positive >= len(form.terms) else -1
+
+
+def _same_place(figure: Figure, relation: Relation) -> bool:
+    """Whether the figure could belong to the relation: of its period and place, as far as both are known."""
+    others = relation.figures()
+    for attribute in ("period", "place", "unit"):
+        own = getattr(figure, attribute)
+        known = {getattr(other, attribute) for other in others} - {None}
+        if own is not None and known and own not in known:
+            return False
+    rows = {other.location.row for other in others} - {None}
+    columns = {other.location.column for other in others} - {None}
+    spots = (figure.location.row, figure.location.column)
+    if figure.location.row is None or len(rows) > 1 < len(columns):
+        return True
+    return spots[0] in rows or spots[1] in columns
+
+
+def _series_name(figure: Figure) -> str:
+    """What a figure measures, without its period: the name of its series."""
+    if figure.measure:
+        return figure.measure
+    if figure.location.field:
+        return figure.location.field
+    return re.sub(r"\d+", "#", figure.name or figure.text)

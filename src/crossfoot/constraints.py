@@ -16,7 +16,8 @@ from math import ceil, floor
 from typing import Final, NamedTuple
 
 from crossfoot.expressions import Expression, Projection
-from crossfoot.intervals import EVERYTHING, HALF, INFINITY, ZERO, Bound, Interval
+from crossfoot.figures import Figure
+from crossfoot.intervals import EVERYTHING, HALF, INFINITY, ZERO, Bound, Convention, Interval
 from crossfoot.linear import LinearForm, combine
 from crossfoot.operands import ONE, Operands, many
 
@@ -141,12 +142,16 @@ class Comparison(Constraint):
             return
         allowed = ALLOWED[self.operator]
         form = self.linear(operands)
-        if form is not None:
+        # A factor that is exactly known stands in a coefficient, but it may be the wrong one.
+        if form is not None and {o.figure for _, o in form.terms} == self._figures(operands):
             yield from form.implied(allowed)
             return
         left, right = self.left.range(operands), self.right.range(operands)
         yield from self.left.project(operands, right + allowed)
         yield from self.right.project(operands, left - allowed)
+
+    def _figures(self, operands: Operands) -> set[Figure]:
+        return {o.figure for role in self.roles() for o in many(operands, role)}
 
     def negated(self) -> Comparison:
         return Comparison(self.left, _NEGATION[self.operator], self.right)
@@ -163,7 +168,8 @@ class Common(Constraint):
     """The figures of a role print one and the same true value: their intervals share a number.
 
     With ``per``, the same of the quotients role / per, pair by pair: one implied rate. Two printings with the same
-    quantum and different digits conflict although their closed intervals touch.
+    quantum and different digits conflict although their closed intervals touch, unless they are known to be rounded
+    in different ways.
     """
 
     role: str
@@ -189,12 +195,12 @@ class Common(Constraint):
         return Outcome(spread == 0, feasible, spread, spread - apart)
 
     def _clashes(self, operands: Operands) -> bool:
-        printed: dict[Fraction, Fraction] = {}
+        printed: dict[tuple[Fraction, Convention], Fraction] = {}
         for operand in many(operands, self.role):
             figure = operand.figure
             if figure.is_rounded and figure.hedge is None:
-                quantum = figure.quantum * abs(operand.factor)
-                if printed.setdefault(quantum, operand.value) != operand.value:
+                how = figure.quantum * abs(operand.factor), figure.convention
+                if printed.setdefault(how, operand.value) != operand.value:
                     return True
         return False
 

@@ -59,8 +59,8 @@ def _allowance(verdict: Verdict) -> str:
     if form is None:
         return text + " (corners of the intervals)"
     quanta = [abs(c) * o.figure.quantum * abs(o.factor) for c, o in form.terms if o.figure.quantum]
-    if not quanta or any(o.figure.hedge for _, o in form.terms):
-        return text
+    if verdict.allowed * 2 != sum(quanta):
+        return text  # a hedge, an end that was cut, or a convention that rounds to one side
     return (
         text
         + f" (half of the sum of {len(quanta)} quanta: {_number(sum(quanta, Fraction(0)))} / 2)"

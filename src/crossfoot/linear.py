@@ -6,15 +6,15 @@ arithmetic would not do; and the joint system reads its rows from here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
+from itertools import accumulate, chain
 from math import lcm
 from typing import Final
 
 from crossfoot.figures import Figure
-from crossfoot.intervals import Interval, sum_of_ratios, weighted_sum
+from crossfoot.intervals import ZERO, Interval, sum_of_ratios, weighted_sum
 from crossfoot.operands import Operand
 
 NOTHING: Final = Fraction(0)
@@ -55,12 +55,36 @@ class LinearForm:
         """Coefficients by figure, for figures in their own units."""
         return {o.figure: c * o.factor for c, o in self.terms}
 
-    def implied(self, target: Interval) -> Iterable[tuple[Operand, Interval]]:
+    def implied(self, target: Interval) -> Iterator[tuple[Operand, Interval]]:
         """What each operand must be, given the others, for the form to lie in ``target``."""
+        ranges = [o.interval.scaled(c) for c, o in self.terms]
+        before = list(accumulate(ranges, initial=Interval.point(self.constant)))
+        after = self._tails()
         for index, (coefficient, operand) in enumerate(self.terms):
-            others = self.terms[:index] + self.terms[index + 1 :]
-            rest = weighted_sum([(c, o.interval) for c, o in others]).shifted(self.constant)
+            rest = before[index] + after[index + 1]
             yield operand, (target - rest).scaled(1 / coefficient)
+
+    def solve(self, target: Interval) -> list[Fraction] | None:
+        """A value for each operand for which the form lies in ``target``, printed values where possible.
+
+        None if there are none.
+        """
+        after = self._tails()
+        found: list[Fraction] = []
+        fixed = self.constant
+        for index, (coefficient, operand) in enumerate(self.terms):
+            allowed = (target - after[index + 1].shifted(fixed)).scaled(1 / coefficient)
+            inside = operand.interval.intersect(allowed)
+            if inside.is_empty:
+                return None
+            found.append(inside.choose(operand.value))
+            fixed += coefficient * found[-1]
+        return found if fixed in target else None
+
+    def _tails(self) -> list[Interval]:
+        """The range of the terms from each on, without the constant; the last entry is of none."""
+        ranges = [o.interval.scaled(c) for c, o in reversed(self.terms)]
+        return list(accumulate(ranges, initial=ZERO))[::-1]
 
 
 def combine(forms: Iterable[LinearForm]) -> LinearForm:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final
 
-from crossfoot.constraints import Constraint, Outcome
+from crossfoot.constraints import ALLOWED, Comparison, Constraint, Operator, Outcome
 from crossfoot.expressions import Expression, Power
 from crossfoot.figures import Figure
 from crossfoot.intervals import EVERYTHING, Bound, Interval
@@ -158,29 +158,60 @@ def implied_intervals(relation: Relation) -> Mapping[Figure, Interval]:
 
 
 def find_witness(relation: Relation) -> Mapping[str, Fraction] | None:
-    """True values by role that satisfy the relation, found by fixing one figure after another.
+    """True values by role that satisfy the relation, the printed ones where they do; in the figures' own units."""
+    for values in _attempts(relation):
+        at_values = _fixed(relation.operands, values)
+        if relation.constraint.check(at_values).exact:
+            return {role: values[operand.figure] for role, operand in relation.by_role()}
+    return None
 
-    Figures under a power are fixed first, so that what remains is reached without roots.
-    """
-    operands = dict(relation.operands)
-    if relation.constraint.check(operands).exact and all(
-        o.figure.value in o.figure.interval for _, o in relation.by_role()
-    ):
-        return {role: operand.figure.value for role, operand in relation.by_role()}
-    for role, index, operand in _powers_first(relation):
-        allowed = _project(relation, operands).get(operand.figure, EVERYTHING)
-        inside = operand.figure.interval.intersect(allowed)
-        if inside.is_empty:
-            return None
-        fixed = _at(operand, inside.choose(operand.figure.value))
-        found = operands[role]
-        operands[role] = (
-            fixed if isinstance(found, Operand) else (*found[:index], fixed, *found[index + 1 :])
-        )
-    if not relation.constraint.check(operands).exact:
-        return None
-    chosen = Relation(relation.constraint, operands, relation.kind)
-    return {role: operand.value / operand.factor for role, operand in chosen.by_role()}
+
+def _attempts(relation: Relation) -> Iterator[Mapping[Figure, Fraction]]:
+    """Sets of values inside the figures' intervals that may satisfy the relation."""
+    operands = relation.operands
+    every = {operand.figure: operand for _, operand in relation.by_role()}
+    if all(operand.value in operand.interval for operand in every.values()):
+        yield {figure: figure.value for figure in every}
+    constraint = relation.constraint
+    if isinstance(constraint, Comparison) and constraint.operator is not Operator.DIFFERENT:
+        form = constraint.linear(operands)
+        solution = None if form is None else form.solve(ALLOWED[constraint.operator])
+        if form is not None and solution is not None:
+            near = {f: _inside(o).choose(f.value) for f, o in every.items()}
+            fitted = zip(form.terms, solution, strict=True)
+            yield near | {o.figure: value / o.factor for (_, o), value in fitted}
+    # Figures under a power are fixed first, so that what remains is reached without roots. A root is a little
+    # too wide: where only the very end would do, the end itself is tried.
+    powered = _powered_roles(relation.constraint)
+    first = {o.figure for role in powered for o in many(operands, role)}
+    order = sorted(every.values(), key=lambda operand: operand.figure not in first)
+    for pick in (Interval.choose, _lowest, _highest):
+        values: dict[Figure, Fraction] = {}
+        for operand in order:
+            figure = operand.figure
+            allowed = _project(relation, _fixed(operands, values)).get(figure, EVERYTHING)
+            inside = _inside(operand).intersect(allowed)
+            if inside.is_empty:
+                break
+            chosen = pick if figure in first or not first else Interval.choose
+            values[figure] = chosen(inside, figure.value)
+        else:
+            yield values
+
+
+def _inside(operand: Operand) -> Interval:
+    """The operand's interval in its figure's own unit."""
+    return operand.to_figure(operand.interval)
+
+
+def _lowest(interval: Interval, wanted: Fraction) -> Fraction:
+    low = interval.low
+    return low if isinstance(low, Fraction) and interval.low_closed else interval.choose(wanted)
+
+
+def _highest(interval: Interval, wanted: Fraction) -> Fraction:
+    high = interval.high
+    return high if isinstance(high, Fraction) and interval.high_closed else interval.choose(wanted)
 
 
 def _grade(relation: Relation, outcome: Outcome, alpha: Fraction) -> Grade:
@@ -195,14 +226,18 @@ def _grade(relation: Relation, outcome: Outcome, alpha: Fraction) -> Grade:
 
 
 def _is_implausible(relation: Relation, outcome: Outcome, alpha: Fraction) -> bool:
-    slack = outcome.slack
-    # A residual in the inner half of the slack is never rare for so few figures; ask no further.
-    if not isinstance(slack, Fraction) or abs(outcome.residual) * 3 < slack:
+    slack, residual = outcome.slack, abs(outcome.residual)
+    if not isinstance(slack, Fraction):
         return False
     form = relation.linear()
-    if form is None or not _is_plain_rounding(form) or _has_small_denominator(form):
+    if form is None or not _is_plain_rounding(form):
         return False
-    return residual_tail(_widths(form), outcome.residual) < alpha
+    # What lies within a third of the slack and within two standard deviations (√(Σ width²/12)) is never rare:
+    # ask no further.
+    spread = sum((width * width for width in _widths(form)), Fraction(0))
+    if residual * 3 < slack and residual * residual * 3 < spread:
+        return False
+    return residual_tail(_widths(form), residual) < alpha and not _has_small_denominator(form)
 
 
 def _widths(form: LinearForm) -> Iterator[Fraction]:
@@ -230,18 +265,24 @@ def _is_plain_rounding(form: LinearForm) -> bool:
 
 
 def _has_small_denominator(form: LinearForm) -> bool:
-    """Whether all figures could be k/n of a whole for one small n: 8 × 12.5 % rounds to 104 by nature."""
+    """Whether all figures could be k/n of a whole for one small n: 8 × 12.5 % rounds to 104 by nature.
+
+    The whole is what is known exactly, or else the largest figure.
+    """
+    rounded = [
+        (abs(c) * abs(o.value), o.interval.scaled(abs(c)))
+        for c, o in form.terms
+        if o.figure.is_rounded
+    ]
     known = [c * o.value for c, o in form.terms if not o.figure.is_rounded]
-    whole = abs(sum(known, form.constant))
-    if not whole:
-        return False
+    whole = abs(sum(known, form.constant)) or max(value for value, _ in rounded)
+    widest = max(interval.width for _, interval in rounded)
+    steps = (whole / n for n in range(2, 25))
+    # Steps as fine as the rounding would fit any figure.
     return any(
-        all(
-            _holds_multiple(o.interval.scaled(abs(c)), whole / n)
-            for c, o in form.terms
-            if o.figure.is_rounded
-        )
-        for n in range(2, 25)
+        all(_holds_multiple(interval, step) for _, interval in rounded)
+        for step in steps
+        if step > 2 * widest
     )
 
 
@@ -274,16 +315,6 @@ def _by_role(relation: Relation, found: Mapping[Figure, Interval]) -> Mapping[st
     return keyed
 
 
-def _powers_first(relation: Relation) -> list[tuple[str, int, Operand]]:
-    powered = _powered_roles(relation.constraint)
-    entries = [
-        (role, index, operand)
-        for role in relation.operands
-        for index, operand in enumerate(many(relation.operands, role))
-    ]
-    return sorted(entries, key=lambda entry: entry[0] not in powered)
-
-
 def _powered_roles(node: Constraint | Expression) -> frozenset[str]:
     """The roles that stand under a power, whose inverse would be a root."""
     if isinstance(node, Power):
@@ -302,6 +333,17 @@ def _at_value(operand: Operand) -> Operand:
     )
 
 
-def _at(operand: Operand, value: Fraction) -> Operand:
-    own = value * operand.factor
-    return Operand(operand.figure, own, Interval(own, own), operand.factor)
+def _fixed(operands: Operands, values: Mapping[Figure, Fraction]) -> Operands:
+    """The operands with the figures that have a value fixed to it, wherever they stand."""
+
+    def fix(operand: Operand) -> Operand:
+        value = values.get(operand.figure)
+        if value is None:
+            return operand
+        own = value * operand.factor
+        return Operand(operand.figure, own, Interval(own, own), operand.factor)
+
+    return {
+        role: fix(found) if isinstance(found, Operand) else tuple(map(fix, found))
+        for role, found in operands.items()
+    }

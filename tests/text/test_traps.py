@@ -43,7 +43,7 @@ def _failing(text: str, language: str) -> list[str]:
 def test_a_figure_is_read_with_its_scale_and_unit(
     text: str, language: str, value: int | Fraction, unit: str
 ) -> None:
-    (mention,) = read_document(text, None, language).mentions
+    mention = read_document(text, None, language).mentions[0]
     assert (mention.figure.value, mention.figure.unit) == (value, unit)
 
 

@@ -363,6 +363,8 @@ class Classifier:
         after = s.word(at + 1)
         if after.isalpha() and after not in s.language.stop_words and not s.is_capital(at + 1):
             return None
+        if s.word(at - 1) in (";", ",") and self.classes.get(at - 2, NumeralClass.BARE).is_figure:
+            return None if s.word(at + 1) in (";", ",", "và", "and") else NumeralClass.BARE
         if len(word) >= 3 and not (len(word) == 4 and "1900" <= word <= "2100"):
             return None
         return NumeralClass.BARE

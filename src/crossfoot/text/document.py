@@ -332,7 +332,7 @@ def _is_furniture(prose: Prose, sentence: Sentence) -> bool:
 def _tail(prose: Prose, spoken: Language) -> int:
     """Where the related titles at the end of a page begin."""
     blocks = prose.blocks
-    for number in range(len(blocks) - 1, len(blocks) // 2, -1):
+    for number in range(len(blocks) - 1, len(blocks) // 2 - 1, -1):
         block = blocks[number]
         if block.end - block.start > 60:
             continue

@@ -85,6 +85,8 @@ def drafts_of(sentence: Sentence, urls: list[tuple[int, int]]) -> tuple[list[Dra
     drafts = _with_words(sentence, classifier, drafts)
     if drafts:
         _share_units(drafts)
+        drafts = [draft for draft in drafts if _counts_something(draft)]
+    if drafts:
         _measure_depth(drafts)
     return drafts, classes
 
@@ -278,6 +280,13 @@ def _copy_unit(draft: Draft, source: Draft, *, scale_only: bool) -> None:
     draft.scale = source.scale
     draft.noun = draft.noun or source.noun
     draft.shared = True
+
+
+def _counts_something(draft: Draft) -> bool:
+    """A short bare integer is a figure only where its list gave it a unit."""
+    if not draft.word.isdigit() or len(draft.word) > 2 or draft.kind is not NumeralClass.FIGURE:
+        return True
+    return _has_unit(draft) or bool(draft.noun)
 
 
 def _measure_depth(drafts: list[Draft]) -> None:

@@ -31,6 +31,9 @@ COUNT: Final = "count"
 
 _POWER_OF_TEN: Final = re.compile(r"(?:10\s?(?:\^|\*\*)\s?(\d{1,2})|10([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))")
 _ROUND_NUMBER: Final = re.compile(r"1(?:0*|[., ]?000(?:[., ]?000)*|0{1,2}[., ]?000(?:[., ]?000)*)")
+#: ``2010 = 100`` in the head of a column of index numbers.
+_INDEX: Final = re.compile(r"(?:[^\d=]*\W)?[\w./-]{4,10}\s?=\s?100", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\d+(?:/\d+|\.\d+)?")
 _PER: Final = re.compile(r"\s*/\s*|\s+(?:per|trên một|trên)\s+", re.IGNORECASE)
 _TIMES: Final = re.compile(r"\s*[*·×.]\s*|\s*-\s*")
 _SUPERSCRIPTS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -124,6 +127,9 @@ def factor(source: str, target: str) -> Fraction | None:
     if len(own) == len(difference) or any(name not in definitions for name in own):
         # Dimensions of their own are left over, and nothing else can make up for them.
         return None
+    plain = _plain_ratio(difference)
+    if plain is not None:
+        return plain
     registry = _registry()
     ratio, roots = registry.get_root_units(registry.UnitsContainer(difference))
     if not roots.dimensionless:
@@ -170,7 +176,10 @@ def _whole(text: str) -> ParsedUnit | None:
     """A unit, then units it is divided by."""
     if (name := _unit_name(text)) is not None:
         return ParsedUnit(name)
-    first, *rest = _PER.split(text)
+    if _INDEX.fullmatch(text):
+        return ParsedUnit("index")
+    # "per 1,000 live births" does not say of what.
+    first, *rest = _PER.split(re.sub("^per ", f"{COUNT} per ", text, flags=re.IGNORECASE))
     top = _product(first)
     if top is None:
         return None
@@ -191,14 +200,16 @@ def _product(text: str) -> ParsedUnit | None:
     parts = _TIMES.split(text)
     if len(parts) < 2:
         return None
-    read = [_scaled(part) for part in parts]
-    name, scale = [], ONE
-    for part in read:
-        if part is None:
+    names, scale = [], ONE
+    for part in parts:
+        read = _scaled(part)
+        if read is None:
             return None
-        name.append(part.name)
-        scale *= part.scale
-    return ParsedUnit("*".join(name), scale)
+        # A scale word has no unit of its own: million-dollar.
+        if read.name != COUNT or _unit_name(part) == COUNT:
+            names.append(read.name)
+        scale *= read.scale
+    return ParsedUnit("*".join(names), scale) if names else None
 
 
 def _scaled(text: str) -> ParsedUnit | None:
@@ -317,6 +328,44 @@ def _powers(name: str) -> Mapping[str, int]:
                 f"unknown unit {part!r}{did_you_mean(part, set(known.values()))}"
             )
     return powers
+
+
+def _plain_ratio(powers: Mapping[str, int]) -> Fraction | None:
+    """The factor of units whose definitions are products of numbers and units; None if it is not so simple.
+
+    pint gives the same (a test holds them together), but importing it takes longer than checking a small table.
+    """
+    ratio, roots = ONE, dict[str, int]()
+    for name, power in powers.items():
+        found = _in_roots(name)
+        if found is None:
+            return None
+        ratio *= found[0] ** power
+        for root, times in found[1].items():
+            roots[root] = roots.get(root, 0) + times * power
+    return ratio if not any(roots.values()) else None
+
+
+@cache
+def _in_roots(name: str) -> tuple[Fraction, Mapping[str, int]] | None:
+    """A unit as a number times powers of units that no other defines; None if its definition is no product."""
+    meaning = _definitions().get(name)
+    if meaning is None or meaning.startswith("["):
+        return ONE, {name: 1}
+    ratio, roots = ONE, dict[str, int]()
+    for part in re.split(r"(?<!\*)\*(?!\*)", meaning):
+        base, _, exponent = (piece.strip() for piece in part.partition("**"))
+        power = int(exponent or 1)
+        if _NUMBER.fullmatch(base):
+            ratio *= Fraction(base) ** power
+            continue
+        found = _in_roots(base) if base.isidentifier() else None
+        if found is None:
+            return None
+        ratio *= found[0] ** power
+        for root, times in found[1].items():
+            roots[root] = roots.get(root, 0) + times * power
+    return ratio, roots
 
 
 @cache

@@ -117,3 +117,15 @@ def test_any_text_is_a_unit_or_refused(text: str) -> None:
     if parsed is not None:
         assert parse_unit(parsed.name).name == parsed.name
         assert parsed.scale > 0
+
+
+def test_conversion_without_pint_gives_what_pint_gives() -> None:
+    from itertools import permutations
+
+    from crossfoot.units import _definitions, _plain_ratio, _registry
+
+    registry = _registry()
+    for source, target in permutations(_definitions(), 2):
+        ratio, roots = registry.get_root_units(registry.UnitsContainer({source: 1, target: -1}))
+        expected = ratio if roots.dimensionless else None
+        assert _plain_ratio({source: 1, target: -1}) == expected, (source, target)

@@ -70,6 +70,9 @@ BILLION = 10**9
         ("nghìn tấn.km", "tonne*km", 1000),
         ("person-days", "person*day", 1),
         ("km/h", "km/hour", 1),
+        ("million-dollar", "USD", MILLION),
+        ("per 1,000 live births", "count/live_birth", Fraction(1, 1000)),
+        ("Index, 2010 = 100", "index", 1),
         # Counted things are units.
         ("xã", "commune", 1),
         ("doanh nghiệp", "enterprise", 1),

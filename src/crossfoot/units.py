@@ -34,6 +34,7 @@ _ROUND_NUMBER: Final = re.compile(r"1(?:0*|[., ]?000(?:[., ]?000)*|0{1,2}[., ]?0
 #: ``2010 = 100`` in the head of a column of index numbers.
 _INDEX: Final = re.compile(r"(?:[^\d=]*\W)?[\w./-]{4,10}\s?=\s?100", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+(?:/\d+|\.\d+)?")
+_POWER: Final = re.compile(r"(?P<base>[^\W\d]\w*|\d+(?:/\d+|\.\d+)?)(?: \*\* (?P<exponent>\d+))?")
 _PER: Final = re.compile(r"\s*/\s*|\s+(?:per|trên một|trên)\s+", re.IGNORECASE)
 _TIMES: Final = re.compile(r"\s*[*·×.]\s*|\s*-\s*")
 _SUPERSCRIPTS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -127,9 +128,10 @@ def factor(source: str, target: str) -> Fraction | None:
     if len(own) == len(difference) or any(name not in definitions for name in own):
         # Dimensions of their own are left over, and nothing else can make up for them.
         return None
-    plain = _plain_ratio(difference)
+    plain = _in_plain_roots(difference)
     if plain is not None:
-        return plain
+        ratio, left = plain
+        return None if left else ratio
     registry = _registry()
     ratio, roots = registry.get_root_units(registry.UnitsContainer(difference))
     if not roots.dimensionless:
@@ -330,8 +332,8 @@ def _powers(name: str) -> Mapping[str, int]:
     return powers
 
 
-def _plain_ratio(powers: Mapping[str, int]) -> Fraction | None:
-    """The factor of units whose definitions are products of numbers and units; None if it is not so simple.
+def _in_plain_roots(powers: Mapping[str, int]) -> tuple[Fraction, Mapping[str, int]] | None:
+    """Units as a number times powers of undefined units, if all definitions are products of numbers and units.
 
     pint gives the same (a test holds them together), but importing it takes longer than checking a small table.
     """
@@ -343,7 +345,7 @@ def _plain_ratio(powers: Mapping[str, int]) -> Fraction | None:
         ratio *= found[0] ** power
         for root, times in found[1].items():
             roots[root] = roots.get(root, 0) + times * power
-    return ratio if not any(roots.values()) else None
+    return ratio, {root: power for root, power in roots.items() if power}
 
 
 @cache
@@ -354,12 +356,14 @@ def _in_roots(name: str) -> tuple[Fraction, Mapping[str, int]] | None:
         return ONE, {name: 1}
     ratio, roots = ONE, dict[str, int]()
     for part in re.split(r"(?<!\*)\*(?!\*)", meaning):
-        base, _, exponent = (piece.strip() for piece in part.partition("**"))
-        power = int(exponent or 1)
+        match = _POWER.fullmatch(part.strip())
+        if match is None:
+            return None
+        base, power = match["base"], int(match["exponent"] or 1)
         if _NUMBER.fullmatch(base):
             ratio *= Fraction(base) ** power
             continue
-        found = _in_roots(base) if base.isidentifier() else None
+        found = _in_roots(base)
         if found is None:
             return None
         ratio *= found[0] ** power

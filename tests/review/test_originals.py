@@ -221,4 +221,4 @@ def test_figures_of_one_column_are_called_by_the_cells_that_tell_their_rows_apar
     card = Cards(report, marks_of(report), [table]).finding(finding)
     assert [figure.name for figure in card.figures] == ["goods", "services"]
     bare = Cards(report, marks_of(report)).finding(replace(finding))
-    assert [figure.name for figure in bare.figures] == ["share", "share"]
+    assert [figure.name for figure in bare.figures] == [None, None], "then by their roles"

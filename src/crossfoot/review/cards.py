@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, Final
 
 from crossfoot.report.model import (
@@ -161,7 +162,7 @@ class Cards:
             grade=None if finding.grade is None else str(finding.grade),
             where=place(finding.location),
             subject=finding.subject or None,
-            figures=self._figures(finding.figures, finding.source),
+            figures=self._figures(finding.figures, finding.source, writing),
             repairs=_repairs(finding.repairs, finding.figures),
             panels=panels(finding, writing),
             p=None if finding.p is None else f"{finding.p:.2g}",
@@ -174,13 +175,14 @@ class Cards:
         return CauseCard(
             cause.id,
             cause.message,
-            self._figures(cause.figures, ""),
+            self._figures(cause.figures, "", written(cause.figures, self._language)),
             cause.derived,
             _repairs(cause.repairs, cause.figures),
         )
 
-    def _figures(self, rows: Sequence[FigureRow], source: str) -> tuple[FigureCard, ...]:
-        writing = written(rows, self._language)
+    def _figures(
+        self, rows: Sequence[FigureRow], source: str, writing: Sequence[Written]
+    ) -> tuple[FigureCard, ...]:
         names = self._names(rows, source)
         return tuple(
             self._figure(row, source, way, name)
@@ -205,7 +207,10 @@ class Cards:
         ]
         # A word tells rows apart better than a year or a number does.
         telling.sort(key=lambda column: any(c.isdigit() for row in cells for c in row[column]))
-        return [row[telling[0]] for row in cells] if telling else names
+        if telling:
+            return [row[telling[0]] for row in cells]
+        # Two figures of one name are told apart by their roles.
+        return [name if names.count(name) == 1 else None for name in names]
 
     def _figure(self, row: FigureRow, source: str, way: Written, name: str | None) -> FigureCard:
         listed = _LISTED.fullmatch(row.role)
@@ -258,19 +263,27 @@ def plain(value: Any) -> Any:
 
     The empty text of ``allowed`` ("no value at all") is kept: it is the strongest thing a card can say.
     """
-    if is_dataclass(value) and not isinstance(value, type):
+    kind = type(value)
+    if kind in (str, int, float):
+        return value
+    if is_dataclass(kind):
         found = {}
-        for field in fields(value):
-            item = getattr(value, field.name)
-            if item is None or item is False or (item in ("", (), {}) and field.name != "allowed"):
+        for name in _field_names(kind):
+            item = getattr(value, name)
+            if item is None or item is False or (item in ("", (), {}) and name != "allowed"):
                 continue
-            found[field.name] = plain(item)
+            found[name] = plain(item)
         return found
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     return value
+
+
+@cache
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _repairs(repairs: Sequence[Repair], rows: Sequence[FigureRow]) -> tuple[RepairCard, ...]:

@@ -211,7 +211,11 @@ class _Axis:
     def _at(self, value: Fraction | float) -> int:
         if not isinstance(value, Fraction):
             return FULL if value > 0 else 0
-        return round((value - self.low) * FULL / (self.high - self.low))
+        # (value − low) · FULL / (high − low) in integers: a page of 2,000 findings asks for 20,000 of these.
+        low, high = self.low, self.high
+        above = value.numerator * low.denominator - low.numerator * value.denominator
+        span = high.numerator * low.denominator - low.numerator * high.denominator
+        return above * FULL * high.denominator // (span * value.denominator)
 
 
 def _fraction(end: Fraction | float) -> Fraction:

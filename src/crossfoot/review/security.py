@@ -37,6 +37,7 @@ def policy(script: str, style: str, *, connect: bool) -> str:
             "default-src 'none'",
             f"script-src {_hash(script)}",
             f"style-src {_hash(style)}",
+            "img-src data:",  # the icon
             "connect-src 'self'" if connect else "connect-src 'none'",
             "base-uri 'none'",
             "form-action 'self'" if connect else "form-action 'none'",

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from crossfoot.figures import Figure
-from crossfoot.intervals import Interval
+from crossfoot.intervals import Bound, Interval
 from crossfoot.report.model import FigureRow
 from crossfoot.report.numbers import Style, style_of
 
@@ -26,7 +27,7 @@ class Written:
 
     def number(self, value: Fraction) -> str:
         """A value in the figure's printed unit."""
-        return self.style.shortest(value / self.scale, self.places)
+        return _shortest(self.style, value if self.scale == 1 else value / self.scale, self.places)
 
     def range(self, interval: Interval, *, inwards: bool = False) -> str:
         """An interval as ``20,505–20,515``, ``≥ 6.700``, ``100``; empty text for no number at all.
@@ -56,6 +57,19 @@ class Written:
             return low
         between = " … " if low[0] in "-−" or high[0] in "-−" else "–"
         return f"{low}{between}{high}"
+
+    def _is_short(self, end: Bound) -> bool:
+        """Whether an end needs at most one decimal more than the figure has."""
+        if not isinstance(end, Fraction):
+            return True
+        printed = end if self.scale == 1 else end / self.scale
+        return bool(10 ** (self.places + 1) % printed.denominator == 0)
+
+
+# A card writes the same ends in its table, its drawing and beside them.
+@lru_cache(maxsize=4096)
+def _shortest(style: Style, value: Fraction, places: int) -> str:
+    return style.shortest(value, places)
 
 
 def written(rows: Sequence[FigureRow], language: str) -> list[Written]:

@@ -254,16 +254,21 @@ function figureTable(card) {
       allowed && el("td", {}, figure.allowed === undefined ? "" : figure.allowed || t("card.none"))))));
 }
 
-function repairList(repairs, figures) {
-  if (!repairs?.length) return null;
+const MOST_REPAIRS = 3;
+
+function repairList(all, figures) {
+  const repairs = (all ?? []).filter((repair) => repair.text);
+  if (!repairs.length) return null;
+  const more = repairs.length - MOST_REPAIRS;
   return el("div", { class: "repairs" }, el("h4", {}, t("card.repairs")),
-    el("ul", {}, repairs.map((repair) => el("li", {},
+    el("ul", {}, repairs.slice(0, MOST_REPAIRS).map((repair) => el("li", {},
       el("b", { class: "number" }, repair.text), " ",
       repair.figure !== undefined && figures[repair.figure] ? `${labelOf(figures[repair.figure])}, ` : "",
       t("card.instead", { printed: repair.printed }),
       repair.reason ? ` — ${repair.reason}` : "",
       el("span", { class: "quiet" }, ` · ${t(`card.${repair.likelihood}`)}`,
-        repair.restores > 1 ? ` · ${t("card.restores", { n: repair.restores })}` : "")))));
+        repair.restores > 1 ? ` · ${t("card.restores", { n: repair.restores })}` : ""))),
+      more > 0 ? el("li", { class: "quiet" }, t("coverage.more", { n: more })) : null));
 }
 
 function reopenedBox(finding, entry) {
@@ -331,7 +336,8 @@ function item(finding) {
       state !== "open" && el("span", { class: `chip ${state}` }, t(`state.${state}`))),
     el("span", { class: "message" }, finding.message),
     settled && entry?.reason && el("span", { class: "quiet reason" }, `“${entry.reason}”`));
-  const line = el("li", { class: `card ${settled ? "done" : finding.severity}`, id: `f${finding.at}` }, head);
+  const below = members.get(finding.cause)?.length > 1 ? " below" : "";
+  const line = el("li", { class: `card ${settled ? "done" : finding.severity}${below}`, id: `f${finding.at}` }, head);
   if (finding === current) expand(line, finding);
   return line;
 }
@@ -448,6 +454,7 @@ function select(finding, { scroll = true, focus = false } = {}) {
   }
   const same = current === finding;
   current = finding;
+  remember(finding);
   if (!finding) return;
   if (!fits(finding)) {
     Object.assign(filter, { state: "", severity: "", rule: "", document: "", fresh: false, text: "" });
@@ -465,8 +472,12 @@ function select(finding, { scroll = true, focus = false } = {}) {
   else if (!mark && finding.source !== undefined && scroll) showDocument(finding.source);
   if (scroll || focus) line.scrollIntoView({ block: line.offsetHeight > line.closest("[role=tabpanel]").clientHeight - 120 ? "start" : "nearest" });
   if (focus) $(".head", line).focus({ preventScroll: true });
+}
+
+/** The address names the open card, so that it can be sent to somebody. */
+function remember(finding) {
   try {
-    history.replaceState(null, "", `#${finding.id}`);
+    history.replaceState(null, "", finding ? `#${finding.id}` : location.pathname + location.search);
   } catch {
     // a page in a sandbox has no history
   }

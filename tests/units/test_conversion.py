@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossfoot import units
+from crossfoot import units as room
 from crossfoot.units import (
     ParsedUnit,
     UnknownUnitError,
@@ -122,10 +122,10 @@ def test_any_text_is_a_unit_or_refused(text: str) -> None:
 
 
 def test_conversion_without_pint_gives_what_pint_gives() -> None:
-    registry = units._registry()
+    registry = room._registry()
     compared = 0
-    for source, target in permutations(units._definitions(), 2):
-        plain = units._in_plain_roots({source: 1, target: -1})
+    for source, target in permutations(room._definitions(), 2):
+        plain = room._in_plain_roots({source: 1, target: -1})
         if plain is None:
             continue
         ratio, roots = registry.get_root_units(registry.UnitsContainer({source: 1, target: -1}))

@@ -89,7 +89,6 @@ class Binder:
     tables: Mapping[str, FigureTable]
     _indexes: dict[tuple[Any, ...], dict[_Key, list[Row]]] = field(default_factory=dict)
     _periods: dict[str, tuple[Any, Any] | None] = field(default_factory=dict)
-    _constants: dict[tuple[str, bool], Figure] = field(default_factory=dict)
 
     def bind(
         self, rule: Rule, table: FigureTable, only: Set[tuple[str | None, ...]] | None = None
@@ -236,7 +235,8 @@ class Binder:
     ) -> list[Figure] | str:
         """The figures of a pick in a group, or what is missing."""
         if pick.constant is not None:
-            return [self._constant(pick.constant, role)]
+            # A figure of its own for each relation: the 100 of 100 % ties nothing together.
+            return [constant_figure(pick.constant, role)]
         home = self.tables[pick.table] if pick.table is not None else table
         measure = pick.measure or rule.scope.measure
         where = rule.scope.where if home is table else ()
@@ -332,12 +332,6 @@ class Binder:
             self._periods[asked] = None if parsed is None else (parsed.start, parsed.end)
         known = self._periods[asked]
         return known if known is not None or back else text
-
-    def _constant(self, text: str, role: Role) -> Figure:
-        asked = (text, role.exact or not role.many)
-        if asked not in self._constants:
-            self._constants[asked] = constant_figure(text, role)
-        return self._constants[asked]
 
     def _check(self, pick: Pick, rule: Rule, table: FigureTable) -> None:
         """Refuse a pick that can find nothing, with a near match for what was meant."""

@@ -10,6 +10,7 @@ from typing import Final
 from crossfoot.diagnose.causes import Cause, Conflict, causes_of
 from crossfoot.diagnose.certificate import Certificate
 from crossfoot.diagnose.explanations import Search
+from crossfoot.diagnose.propagation import propagated_witness
 from crossfoot.diagnose.suspects import Suspect, find_suspects
 from crossfoot.diagnose.system import System, components
 from crossfoot.figures import Figure
@@ -90,8 +91,8 @@ def diagnose(relations: Iterable[Relation], *, time_limit: float = TIME_LIMIT) -
 def _component(
     relations: tuple[Relation, ...], time_limit: float, failing: set[Relation]
 ) -> Component:
-    if _holds_as_printed(relations):
-        # Its own witness: nothing to search, and no solver to load.
+    if propagated_witness(relations) is not None:
+        # Nothing to search, and no solver to load.
         figures = dict.fromkeys(f for relation in relations for f in relation.figures())
         return Component(relations, tuple(figures), True, True, False, ())
     system = System.of(relations)
@@ -106,16 +107,3 @@ def _component(
         tuple(causes_of(explained)),
         explained.note,
     )
-
-
-def _holds_as_printed(relations: Iterable[Relation]) -> bool:
-    """Whether the printed values are true values for which everything holds."""
-    for relation in relations:
-        if any(o.figure.value not in o.figure.interval for _, o in relation.by_role()):
-            return False
-        try:
-            if not relation.constraint.check(relation.operands).exact:
-                return False
-        except ZeroDivisionError:
-            return False
-    return True

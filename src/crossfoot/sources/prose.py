@@ -425,7 +425,7 @@ def _read_html(source: str, inner: Offsets | None) -> tuple[str, Offsets | None,
             row, column = row + 1, 0
         elif kind is BlockKind.CELL and not closing:
             column += 1
-        level = int(name[1]) if len(name) == 2 and name[0] == "h" and name[1].isdigit() else 0
+        level = int(name[1]) if len(name) == 2 and name[0] == "h" and name[1].isdecimal() else 0
         opened = BlockKind.PARAGRAPH if closing else kind
         if aside:
             opened = BlockKind.FURNITURE

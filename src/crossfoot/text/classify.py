@@ -46,6 +46,8 @@ _HYPHENS: Final = frozenset("-–‑‐−—")
 _ORDINAL_ENDS: Final = frozenset({"st", "nd", "rd", "th"})
 _GLUED_SCALES: Final = frozenset({"m", "bn", "k", "b", "tn", "mn"})
 _SIZES: Final = frozenset({"kb", "mb"})
+#: Nobody prints a figure of more digits; Python refuses to read thousands of them.
+_LONGEST: Final = 60
 _SEPARATORS: Final = frozenset({",", "và", "and", "&", "or", "hoặc", "to", "đến", "tới", "hay"}) | _HYPHENS
 _INTEGER: Final = re.compile(r"\d+")
 
@@ -63,7 +65,7 @@ class Classifier:
     def run(self) -> dict[int, NumeralClass]:
         """The class of every numeral token."""
         for at, word in enumerate(self.sentence.words):
-            if word[0].isdigit() and at not in self.classes:
+            if word[0].isdecimal() and at not in self.classes:
                 self.classes[at] = self._classify(at, word)
         return self.classes
 
@@ -77,7 +79,7 @@ class Classifier:
         """The currency before the numeral token: ``£``, ``US$``, ``Rs``."""
         s = self.sentence
         before = s.word(at - 1)
-        if not before or before[0].isdigit() or before in "(),;:.%-–/'\"":
+        if not before or before[0].isdecimal() or before in "(),;:.%-–/'\"":
             return None
         if before == "." and s.word(at - 2) == "rs":
             return currency_at("rs")
@@ -90,6 +92,8 @@ class Classifier:
         return None
 
     def _classify(self, at: int, word: str) -> NumeralClass:
+        if len(word) > _LONGEST:
+            return NumeralClass.CODE
         if self._is_plainly_measured(at):
             return NumeralClass.FIGURE
         time = self._time_at.get(at)
@@ -158,7 +162,7 @@ class Classifier:
             return None
         if after in "+_" and s.glued(at + 1):
             return NumeralClass.CODE
-        if after == ":" and s.glued(at + 1) and s.word(at + 2)[:1].isdigit():
+        if after == ":" and s.glued(at + 1) and s.word(at + 2)[:1].isdecimal():
             return NumeralClass.TIME
         if not after.isalpha():
             return None
@@ -190,14 +194,14 @@ class Classifier:
         if not (_INTEGER.fullmatch(second.replace(".", "").replace(",", "")) and s.glued(at + 1)):
             return None
         if s.word(at + 3) == "/" and s.glued(at + 2) and s.glued(at + 3):
-            kind = NumeralClass.DATE if s.word(at + 4).isdigit() else NumeralClass.CODE
+            kind = NumeralClass.DATE if s.word(at + 4).isdecimal() else NumeralClass.CODE
             self._mark((at + 2, at + 4), kind)
             return kind
         return self._pair(at, word, second)
 
     def _pair(self, at: int, word: str, second: str) -> NumeralClass:
         s = self.sentence
-        small = word.isdigit() and second.isdigit()
+        small = word.isdecimal() and second.isdecimal() and len(word) + len(second) <= _LONGEST
         x, y = (int(word), int(second)) if small else (0, 0)
         could_be_date = small and 1 <= x <= 31 and 1 <= y <= 12
         noun = unit_at(s.words, at + 3)
@@ -219,7 +223,7 @@ class Classifier:
     def _before_date(self, at: int, word: str) -> NumeralClass | None:
         """The first days of ``24, 25 và 26/9``."""
         s = self.sentence
-        if not (word.isdigit() and 1 <= int(word) <= 31):
+        if not _is_day(word):
             return None
         position = at
         while s.word(position + 1) in _SEPARATORS and _is_day(s.word(position + 2)):
@@ -234,10 +238,10 @@ class Classifier:
     def _x_of_y(self, at: int, word: str) -> NumeralClass | None:
         """``1 trong 5 tỉnh``, ``12 out of 63``: the first counts what the second names."""
         s = self.sentence
-        if not word.isdigit() or at + 1 >= len(s.words):
+        if not word.isdecimal() or at + 1 >= len(s.words):
             return None
         cue = next((cue for cue in s.cues if cue.at == at + 1 and cue.means("out_of")), None)
-        if cue is None or not s.word(cue.end).isdigit() or cue.end in self._time_at:
+        if cue is None or not s.word(cue.end).isdecimal() or cue.end in self._time_at:
             return None
         if unit_at(s.words, cue.end + 1) is None and s.word(cue.end + 1) in s.language.stop_words:
             return None
@@ -246,7 +250,7 @@ class Classifier:
         return NumeralClass.COUNT_X
 
     def _year(self, at: int, word: str) -> NumeralClass | None:
-        if len(word) == 4 and word.isdigit() and "1900" <= word <= "2100" and not self._is_measured(at):
+        if len(word) == 4 and word.isdecimal() and "1900" <= word <= "2100" and not self._is_measured(at):
             before = self.sentence.word(at - 1)
             unit = self.unit(at)
             if before in _BEFORE_YEAR or unit is None or before in self._after_year_words():
@@ -258,31 +262,31 @@ class Classifier:
 
     def _phone_or_code(self, at: int, word: str) -> NumeralClass | None:
         s = self.sentence
-        if len(word) > 1 and word[0] == "0" and word[1].isdigit():
+        if len(word) > 1 and word[0] == "0" and word[1].isdecimal():
             return None if self._is_measured(at) else NumeralClass.CODE
         if word.count(".") + word.count(",") >= 2 and not readings_of(word):
             # 10.3.1, 1.2.3.4: paragraphs and addresses; 9.674.18 is read, with its fault reported.
             parts = re.split(r"[.,]", word)
             return NumeralClass.LABEL if min(map(len, parts[1:])) < 2 or len(parts) > 3 else None
-        if not word.isdigit():
+        if not word.isdecimal():
             return None
-        neighbour = s.word(at + 1) if s.word(at + 1).isdigit() else ""
+        neighbour = s.word(at + 1) if s.word(at + 1).isdecimal() else ""
         if neighbour and not (at + 1 in self._time_at) and len(word) + len(neighbour) > 2:
             return NumeralClass.CODE
         previous = s.word(at - 1)
-        if previous.isdigit() and self.classes.get(at - 1) is NumeralClass.CODE:
+        if previous.isdecimal() and self.classes.get(at - 1) is NumeralClass.CODE:
             return NumeralClass.CODE
         return None
 
     def _duration(self, at: int, word: str) -> NumeralClass | None:
         s = self.sentence
-        if word.isdigit() and s.word(at + 1) in s.language.durations:
+        if word.isdecimal() and s.word(at + 1) in s.language.durations:
             return NumeralClass.DURATION
         return None
 
     def _age(self, at: int, word: str) -> NumeralClass | None:
         s = self.sentence
-        if not word.isdigit() or len(word) > 3:
+        if not word.isdecimal() or len(word) > 3:
             return None
         if any(tuple(s.words[at + 1 : at + 1 + len(p)]) == p for p in s.language.ages if p[0] not in _LOOSE_AGES):
             return NumeralClass.AGE
@@ -294,7 +298,7 @@ class Classifier:
         forward = at + 1
         while s.word(forward) in _AGE_LINKS:
             forward += 1
-        if forward > at + 1 and s.word(forward).isdigit() and len(s.word(forward)) < 4:
+        if forward > at + 1 and s.word(forward).isdecimal() and len(s.word(forward)) < 4:
             following = tuple(s.words[forward + 1 : forward + 2])
             if following in s.language.ages and following[0] not in _LOOSE_AGES:
                 return NumeralClass.AGE
@@ -304,7 +308,7 @@ class Classifier:
         """``lần thứ 17``, ``Table 3``, ``số 49``, ``nhóm 10 tỉnh``."""
         s, language = self.sentence, self.sentence.language
         before = s.word(at - 1)
-        if not before or before.isdigit():
+        if not before or before.isdecimal():
             return None
         if before in _SEPARATORS and self.classes.get(at - 2) in (NumeralClass.LABEL, NumeralClass.ORDINAL):
             return self.classes[at - 2] if self.unit(at) is None and len(word) < 5 else None
@@ -313,11 +317,11 @@ class Classifier:
             phrase = tuple(s.words[max(at - size, 0) : at])
             if len(phrase) != size:
                 continue
-            if phrase in language.rank_groups and word.isdigit() and len(word) <= 3:
+            if phrase in language.rank_groups and word.isdecimal() and len(word) <= 3:
                 return NumeralClass.RANK_GROUP
             if not short or self._is_measured(at):
                 continue
-            if phrase in language.ordinals and word.isdigit():
+            if phrase in language.ordinals and word.isdecimal():
                 return NumeralClass.ORDINAL
             if phrase in language.labels and (self.unit(at) is None or s.is_capital(at - size)):
                 return NumeralClass.LABEL
@@ -328,7 +332,7 @@ class Classifier:
         s = self.sentence
         if s.word(at + 1) in _SIZES:
             return NumeralClass.FURNITURE
-        if not word.isdigit():
+        if not word.isdecimal():
             return None
         if s.word(at - 1) == "[" and s.word(at + 1) == "]":
             return NumeralClass.FURNITURE
@@ -343,7 +347,7 @@ class Classifier:
         s = self.sentence
         if at < 1 or self._is_measured(at) or self.currency(at):
             return None
-        short = word.isdigit() and len(word) <= 3
+        short = word.isdecimal() and len(word) <= 3
         version = len(word) == 3 and word[1] == "."
         if version and s.language.decimal != "." and s.word(at - 1).isalpha():
             return NumeralClass.NAME_PART
@@ -358,7 +362,7 @@ class Classifier:
     def _bare(self, at: int, word: str) -> NumeralClass | None:
         """An integer that counts nothing, alone or before a word nothing is counted in."""
         s = self.sentence
-        if not word.isdigit() or self.unit(at) is not None or self.currency(at) is not None:
+        if not word.isdecimal() or self.unit(at) is not None or self.currency(at) is not None:
             return None
         after = s.word(at + 1)
         if after.isalpha() and after not in s.language.stop_words and not s.is_capital(at + 1):
@@ -371,19 +375,19 @@ class Classifier:
 
     def _mark(self, tokens: tuple[int, ...], kind: NumeralClass) -> None:
         for at in tokens:
-            if self.sentence.word(at)[:1].isdigit():
+            if self.sentence.word(at)[:1].isdecimal():
                 self.classes[at] = kind
 
 
 def _class_in(time: Time, word: str) -> NumeralClass:
     """What a numeral of a period phrase is."""
-    if len(word) == 4 and word.isdigit():
+    if len(word) == 4 and word.isdecimal():
         return NumeralClass.YEAR
     return NumeralClass.DATE if time.period and time.period.frequency == "day" else NumeralClass.PERIOD
 
 
 def _is_day(word: str) -> bool:
-    return word.isdigit() and 1 <= int(word) <= 31
+    return word.isdecimal() and len(word) <= 2 and 1 <= int(word) <= 31
 
 
 #: Units that measure: what they follow is no year, and needs no counted noun.

@@ -226,7 +226,7 @@ class _Reader:
 
     def _furniture(self, sentence: Sentence) -> None:
         for at, word in enumerate(sentence.words):
-            if word[0].isdigit():
+            if word[0].isdecimal():
                 self.classified.append((sentence.starts[at], sentence.ends[at], NumeralClass.FURNITURE))
 
     def _classes(self, sentence: Sentence, classes: Mapping[int, NumeralClass]) -> None:

@@ -99,7 +99,7 @@ def _amount(sentence: Sentence, classifier: Classifier, at: int, kind: NumeralCl
         readings = _read_leniently(word)
         if not readings:
             return None
-    malformed = malformed or (word[0] == "0" and word[1:2].isdigit())
+    malformed = malformed or (word[0] == "0" and word[1:2].isdecimal())
     draft = Draft(sentence, at, kind, readings, at, at, at + 1, malformed=malformed)
     _take_unit(draft, classifier)
     if kind is NumeralClass.COUNT_X:
@@ -112,7 +112,7 @@ def _amount(sentence: Sentence, classifier: Classifier, at: int, kind: NumeralCl
 def _with_words(sentence: Sentence, classifier: Classifier, drafts: list[Draft]) -> list[Draft]:
     """``Ninety-nine out of 63 cities``: a number in words, where a numeral says out of how many."""
     for cue in sentence.cues:
-        if not cue.means("out_of") or not sentence.word(cue.end).isdigit():
+        if not cue.means("out_of") or not sentence.word(cue.end).isdecimal():
             continue
         whole = next((d for d in drafts if d.at == cue.end and d.kind is NumeralClass.FIGURE), None)
         value, first = _number_before(sentence, cue.at)
@@ -149,7 +149,7 @@ def _read_leniently(word: str) -> tuple[Reading, ...]:
         whole, found, rest = word.rpartition(mark)
         if found and mark in whole:
             grouped = readings_of(whole)
-            if grouped and rest.isdigit():
+            if grouped and rest.isdecimal():
                 value = grouped[-1].value + Fraction(int(rest), 10 ** len(rest))
                 return (Reading(value, len(rest), mark),)
     return ()
@@ -205,7 +205,7 @@ def _take_sign(draft: Draft) -> None:
         # "7-8" is a range and "2021-2025" a span; a sign touches nothing on its left but a bracket.
         if first >= 2 and sentence.glued(first - 2) and sentence.word(first - 2) not in "([":
             return
-        if first >= 2 and sentence.word(first - 2)[:1].isdigit() and before == "–":
+        if first >= 2 and sentence.word(first - 2)[:1].isdecimal() and before == "–":
             return
         draft.sign = -1 if before in _MINUS else 1
         draft.first = draft.lead = first - 1
@@ -260,9 +260,9 @@ def _alike(draft: Draft, following: Draft, between: list[str]) -> bool:
     large = any(reading.decimals == 0 and abs(reading.value) >= 1000 for reading in draft.readings)
     if large and (following.is_percent or following.scale != 1):
         return following.scale != 1 and any(r.decimals == 0 and abs(r.value) >= 1000 for r in following.readings)
-    whole = draft.word.isdigit()
+    whole = draft.word.isdecimal()
     if following.is_percent and whole and (len(draft.word) > 2 or "or" in between):
-        return following.word.isdigit()
+        return following.word.isdecimal()
     return True
 
 
@@ -271,7 +271,7 @@ def _has_unit(draft: Draft) -> bool:
 
 
 def _is_precise(draft: Draft) -> bool:
-    return not draft.word.isdigit()
+    return not draft.word.isdecimal()
 
 
 def _copy_unit(draft: Draft, source: Draft, *, scale_only: bool) -> None:
@@ -284,7 +284,7 @@ def _copy_unit(draft: Draft, source: Draft, *, scale_only: bool) -> None:
 
 def _counts_something(draft: Draft) -> bool:
     """A short bare integer is a figure only where its list gave it a unit."""
-    if not draft.word.isdigit() or len(draft.word) > 2 or draft.kind is not NumeralClass.FIGURE:
+    if not draft.word.isdecimal() or len(draft.word) > 2 or draft.kind is not NumeralClass.FIGURE:
         return True
     return _has_unit(draft) or bool(draft.noun)
 

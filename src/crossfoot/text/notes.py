@@ -92,6 +92,8 @@ def _separators(document: Document) -> Iterator[Note]:
     if style.three_decimals:
         return
     lone = [m for m in document.mentions if m.figure.alternatives and m.figure.decimals == 3]
+    if len(lone) > 2:
+        return  # three decimals are a habit here
     for mention in lone:
         peers = [
             other
@@ -103,7 +105,7 @@ def _separators(document: Document) -> Iterator[Note]:
         ]
         as_thousands = mention.figure.alternatives[0].value * mention.figure.scale
         bigger = [p for p in peers if abs(p.figure.value) * 20 > abs(as_thousands)]
-        if len(lone) > 2 or not bigger or abs(mention.figure.value) * 100 > max(abs(p.figure.value) for p in bigger):
+        if not bigger or abs(mention.figure.value) * 100 > max(abs(p.figure.value) for p in bigger):
             continue
         thousands = f"{abs(mention.figure.alternatives[0].value).numerator:,}"
         yield Note(

@@ -27,6 +27,8 @@ _NARROW_TOKEN: Final = re.compile(
 _SPACED: Final = re.compile(r"(?<![\d.,/])\d{1,3}(?: \d{3})+(?![\d.,]*\d)")
 _GROUPED: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?![\d])")
 _BREAK: Final = re.compile(r"[.!?…]+[\"”’»)\]]*\s+(?=[^\s])")
+#: Characters; the longest sentences of real reports have half as many.
+_LONGEST: Final = 2500
 _URL: Final = re.compile(r"(?:https?://|www\.)\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
 
 
@@ -120,7 +122,7 @@ def sentences(prose: Prose, language: Language, others: tuple[Language, ...] = (
         if block.kind is BlockKind.FURNITURE or _DIGIT.search(view, block.start, block.end) is None:
             continue
         spoken = _language_of(view, block, language, others)
-        for start, end in _split(view, lower, block, spoken):
+        for start, end in _pieces(view, _split(view, lower, block, spoken)):
             if _DIGIT.search(view, start, end) is None:
                 continue
             yield _take_apart(index, number, block.kind, start, end, spoken, view, lower, pattern)
@@ -179,6 +181,18 @@ def _split(view: str, lower: str, block: Block, language: Language) -> Iterator[
         yield start, block.end
 
 
+def _pieces(view: str, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Sentences, those without end cut at a mark: what looks at pairs of figures must not look at thousands."""
+    for start, end in spans:
+        while end - start > _LONGEST:
+            reach = start + _LONGEST
+            cut = max(view.rfind(mark, start + _LONGEST // 2, reach) for mark in (";", "\n", ",", " ")) + 1
+            cut = cut or reach
+            yield start, cut
+            start = cut
+        yield start, end
+
+
 def _take_apart(
     index: int,
     block: int,
@@ -209,22 +223,22 @@ def _find_times(sentence: Sentence, lower: str) -> None:
     times = sentence.times
     reach = 0
     for at, word in enumerate(words):
-        if starts[at] < reach or not (word in begins or word[0].isdigit()):
+        if starts[at] < reach or not (word in begins or word[0].isdecimal()):
             continue
         match = match_at(lower, starts[at], sentence.end)
         if match is None:
-            if len(word) == 4 and word.isdigit() and _is_year(word) and _stands_alone(sentence, at):
+            if len(word) == 4 and word.isdecimal() and _is_year(word) and _stands_alone(sentence, at):
                 times.append(Time(at, at + 1, word, _period(word)))
             continue
         stop = match.end()
-        if at and sentence.ends[at - 1] == starts[at] and word[0].isdigit() and words[at - 1] in "/.,":
+        if at and sentence.ends[at - 1] == starts[at] and word[0].isdecimal() and words[at - 1] in "/.,":
             continue
-        if not _plausible_years(match[0]) or (stop < sentence.end and lower[stop].isdigit()):
+        if not _plausible_years(match[0]) or (stop < sentence.end and lower[stop].isdecimal()):
             continue
         last = at
         while last < len(words) and starts[last] < stop:
             last += 1
-        if match[0].isdigit() and not _stands_alone(sentence, at):
+        if match[0].isdecimal() and not _stands_alone(sentence, at):
             continue
         text = sentence.view[starts[at] : stop]
         times.append(Time(at, last, text, _period(" ".join(text.split()))))

@@ -49,7 +49,7 @@ def _vocabulary() -> _Vocabulary:
         if word in _NOT_IN_PROSE - {"nhà máy"}:
             continue
         tokens = tokenize(word)
-        if not tokens or tokens[0].isdigit():
+        if not tokens or tokens[0].isdecimal():
             continue
         scale = parse_scale(word)
         if scale is not None:
@@ -110,7 +110,7 @@ def _per(words: list[str], at: int, top: UnitPhrase) -> UnitPhrase:
     if position + 1 >= len(words) or words[position] not in _PER or top.name is None:
         return top
     below = unit_at(words, position + 1) if words[position + 1] not in _PER else None
-    if below is None and words[position + 1].isdigit() and position + 2 < len(words):
+    if below is None and words[position + 1].isdecimal() and position + 2 < len(words):
         below = _per_round_number(words, position + 1)
     if below is None or (words[position] == "trên" and below.name != "person"):
         return top

@@ -45,6 +45,10 @@ def _is_their_share(y: Mention, share: Mention) -> bool:
     return share.depth > y.depth or "share" in share.tags or share.cue != ""
 
 
+def _is_day(word: str) -> bool:
+    return word.isdecimal() and len(word) <= 2 and int(word) <= 31
+
+
 # Lists.
 
 _ANDS = frozenset({"và", "and"})
@@ -54,10 +58,10 @@ def _counted_days(document: Document, sentence: Sentence) -> Iterator[Proposal]:
     """``trong 3 ngày 24, 25 và 26/9``: as many days as were announced."""
     words = sentence.words
     for at in range(len(words) - 4):
-        if not words[at].isdigit() or sentence.language.durations.get(words[at + 1]) != "day":
+        if not _is_day(words[at]) or sentence.language.durations.get(words[at + 1]) != "day":
             continue
         days, position = [], at + 2
-        while position < len(words) and words[position].isdigit() and int(words[position]) <= 31:
+        while position < len(words) and _is_day(words[position]):
             days.append(int(words[position]))
             if sentence.word(position + 1) not in (",", *_ANDS):
                 break
@@ -103,7 +107,7 @@ def _counted_names(
 
 def _items(words: list[str]) -> int | None:
     """How many items a plain list has; None if it is not plain: one *and*, before the last item, and short items."""
-    if sum(word in _ANDS for word in words) != 1 or any(word in "();:.–" or word.isdigit() for word in words):
+    if sum(word in _ANDS for word in words) != 1 or any(word in "();:.–" or word.isdecimal() for word in words):
         return None
     items: list[list[str]] = [[]]
     for word in words:

@@ -82,7 +82,7 @@ def _cumulative(document: Document) -> Iterator[Proposal]:
         by_measure.setdefault((mention.subject, dimension(mention)), []).append(mention)
     for same in by_measure.values():
         for at, one in enumerate(same):
-            for other in same[at + 1 :]:
+            for other in same[at + 1 : at + 6]:
                 pair = _nested(one, other)
                 if pair is not None and one.sentence is not other.sentence and _one_section(document, one, other):
                     yield offer(

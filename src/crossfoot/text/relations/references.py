@@ -85,4 +85,4 @@ def _same_words(earlier: Mention, mention: Mention) -> bool:
 
 
 def _digits(mention: Mention) -> int:
-    return sum(character.isdigit() for character in mention.figure.text)
+    return sum(character.isdecimal() for character in mention.figure.text)

@@ -19,6 +19,8 @@ from crossfoot.text.sentences import Sentence
 from crossfoot.text.slips import slips_of
 
 _RULE = "figures-differ"
+#: How many figures a heading reaches: the section under it, or a short report.
+_REACH = 200
 
 
 def propose_restatements(document: Document) -> Iterator[Proposal]:
@@ -174,7 +176,7 @@ def _headings(document: Document) -> Iterator[list[Mention]]:
         wanted = set(heading.subject)
         found = [
             body
-            for body in document.mentions[heading.index + 1 :]
+            for body in document.mentions[heading.index + 1 : heading.index + _REACH]
             if body.role is heading.role
             and body.sentence.kind is not BlockKind.HEADING
             and body.sentence is not heading.sentence
@@ -191,7 +193,7 @@ def _headings(document: Document) -> Iterator[list[Mention]]:
             continue
         slips = {abs(slip) for slip in slips_of(value)}
         near = next((b for b in found if abs(b.figure.value) in slips), None)
-        if near is not None and near.figure.text.isdigit() is False:
+        if near is not None and near.figure.text.isdecimal() is False:
             yield [heading, near]
 
 

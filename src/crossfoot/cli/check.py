@@ -71,6 +71,11 @@ def check(
         shown = format_name or default_format()
         quiet = invocation.verbosity < -1 and format_name is None
         write_reports(checked.report, None if quiet else shown, reports, options)
+        if shown == "concise" and invocation.verbosity >= 0:
+            # Standard output is for findings alone; a person who sees none wants to know what was checked.
+            from crossfoot.report.show import summary_lines
+
+            click.echo("; ".join(summary_lines(checked.report)), err=True)
         if show_statistics:
             # Behind a machine's format a table would spoil the document.
             click.echo(statistics(checked.report), nl=False, err=shown not in ("full", "concise"))

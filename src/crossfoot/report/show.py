@@ -98,3 +98,40 @@ def names_of(figures: Iterable[FigureRow]) -> dict[str, str]:
 def explained(finding: Finding) -> str:
     """The arithmetic and the rounding in one line."""
     return "; ".join(text for text in (finding.arithmetic, finding.note) if text)
+
+
+def summary_lines(report: Report) -> list[str]:
+    """What is open, what was checked, what was looked at: a line each, passes included."""
+    words = wording(report.run.language)
+    counts = report.summary()
+    open_ = counts["error"] + counts["warning"] + counts["info"]
+    relations = sum(counts[grade] for grade in ("exact", "rounding", "implausible", "impossible"))
+    lines = [
+        words.say(
+            "labels",
+            "summary",
+            findings=open_,
+            errors=counts["error"],
+            warnings=counts["warning"],
+            infos=counts["info"],
+        )
+        if open_
+        else words.say("labels", "nothing"),
+        words.say(
+            "labels",
+            "checked",
+            relations=relations,
+            exact=counts["exact"],
+            rounding=counts["rounding"],
+            unchecked=counts["unchecked"],
+        ),
+    ]
+    if counts["figures"]:
+        related = {"related": counts["related"], "figures": counts["figures"]}
+        lines.append(words.say("labels", "coverage", **related))
+    suppressed = len(report.findings) - open_
+    if suppressed:
+        lines.append(words.say("labels", "suppressed", suppressed=suppressed))
+    if counts["fixed"]:
+        lines.append(words.say("labels", "fixed", fixed=counts["fixed"]))
+    return lines

@@ -11,7 +11,16 @@ from crossfoot.report.escape import one_line
 from crossfoot.report.formats import Options
 from crossfoot.report.model import FigureRow, Finding, Repair, Report, State
 from crossfoot.report.numbers import Style, numeral_of, style_of
-from crossfoot.report.show import MOST_REPAIRS, Group, explained, groups, keys, names_of, place
+from crossfoot.report.show import (
+    MOST_REPAIRS,
+    Group,
+    explained,
+    groups,
+    keys,
+    names_of,
+    place,
+    summary_lines,
+)
 from crossfoot.report.snippet import Span, rows
 from crossfoot.report.wording import Wording, wording
 
@@ -91,44 +100,10 @@ class _Page:
         self._out.write("\n")
 
     def summary(self) -> None:
-        counts = self._report.summary()
-        open_ = counts["error"] + counts["warning"] + counts["info"]
-        relations = sum(
-            counts[grade] for grade in ("exact", "rounding", "implausible", "impossible")
-        )
-        parts = [
-            self._words.say(
-                "labels",
-                "summary",
-                findings=open_,
-                errors=counts["error"],
-                warnings=counts["warning"],
-                infos=counts["info"],
-            )
-            if open_
-            else self._say("nothing"),
-            self._words.say(
-                "labels",
-                "checked",
-                relations=relations,
-                exact=counts["exact"],
-                rounding=counts["rounding"],
-                unchecked=counts["unchecked"],
-            ),
-        ]
-        if counts["figures"]:
-            parts.append(
-                self._words.say(
-                    "labels", "coverage", related=counts["related"], figures=counts["figures"]
-                )
-            )
-        suppressed = len(self._report.findings) - open_
-        if suppressed:
-            parts.append(self._words.say("labels", "suppressed", suppressed=suppressed))
-        if counts["fixed"]:
-            parts.append(self._words.say("labels", "fixed", fixed=counts["fixed"]))
-        for text in parts:
-            self._line(text, "headline" if text is parts[0] else "")
+        first, *rest = summary_lines(self._report)
+        self._line(first, "headline")
+        for text in rest:
+            self._line(text, "")
         if not self._report.complete:
             self._line(self._say("incomplete"), "error")
 

@@ -12,6 +12,7 @@ from typing import Final
 from crossfoot.figures import Location
 from crossfoot.problems import Severity
 from crossfoot.report.model import Cause, FigureRow, Finding, Report
+from crossfoot.report.wording import wording
 
 #: More proposals than this say that nothing decides; `explain` and the JSON report have them all.
 MOST_REPAIRS: Final = 3

@@ -86,7 +86,8 @@ class Numeral:
     kind: NumeralClass
 
 
-@dataclass(frozen=True)
+# One document is one reading: identity, not content, is what memory of it goes by.
+@dataclass(frozen=True, eq=False)
 class Document:
     """A report as read.
 

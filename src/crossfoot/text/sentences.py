@@ -29,7 +29,7 @@ _GROUPED: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?![\d])")
 _BREAK: Final = re.compile(r"[.!?…]+[\"”’»)\]]*\s+(?=[^\s])")
 #: Characters; the longest sentences of real reports have half as many.
 _LONGEST: Final = 2500
-_URL: Final = re.compile(r"(?:https?://|www\.)\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
+_URL: Final = re.compile(r"(?:https?://|www\.)\S{1,2000}|@[\w-]{1,64}\.[\w.-]{1,64}")
 
 
 class Cue(NamedTuple):
@@ -133,7 +133,14 @@ def url_spans(view: str) -> list[tuple[int, int]]:
     """Where addresses stand."""
     if "@" not in view and "http" not in view and "www." not in view:
         return []
-    return [match.span() for match in _URL.finditer(view)]
+    spans = []
+    for match in _URL.finditer(view):
+        start, end = match.span()
+        if view[start] == "@":  # an e-mail address begins where its word begins
+            name = view[max(0, start - 64) : start]
+            start -= len(name) - max(name.rfind(" "), name.rfind("\n"), name.rfind("<"), name.rfind("(")) - 1
+        spans.append((start, end))
+    return spans
 
 
 def _token_pattern(view: str) -> re.Pattern[str]:
@@ -204,13 +211,10 @@ def _take_apart(
     lower: str,
     pattern: re.Pattern[str],
 ) -> Sentence:
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in pattern.finditer(lower, start, end):
-        words.append(match[0])
-        starts.append(match.start())
-        ends.append(match.end())
+    spans = [match.span() for match in pattern.finditer(lower, start, end)]
+    words = [lower[first:last] for first, last in spans]
+    starts = [first for first, _ in spans]
+    ends = [last for _, last in spans]
     sentence = Sentence(index, block, kind, start, end, language, view, words, starts, ends)
     _find_times(sentence, lower)
     _find_cues(sentence)

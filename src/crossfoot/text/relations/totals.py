@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from crossfoot.constraints import at_most
@@ -184,7 +185,7 @@ def _at_most(whole: Mention, parts: list[Mention], cues: tuple[str, ...]) -> Pro
         cues,
         severity=Severity.WARNING,
     )
-    operands = {
+    operands: dict[str, Operand | tuple[Operand, ...]] = {
         "part": tuple(Operand.of(part.figure) for part in parts),
         "whole": Operand.of(whole.figure),
     }
@@ -284,8 +285,13 @@ class PartnerTotal(NamedTuple):
     balance: Mention | None
 
 
-def partner_totals(document: Document) -> Iterator[PartnerTotal]:
+@lru_cache(maxsize=1)
+def partner_totals(document: Document) -> tuple[PartnerTotal, ...]:
     """Exports and imports with their total and their balance, in one sentence or the next."""
+    return tuple(_find_partner_totals(document))
+
+
+def _find_partner_totals(document: Document) -> Iterator[PartnerTotal]:
     seen: set[tuple[int, ...]] = set()
     windows = list(_windows(document))
     for pair in document.language.partners:

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from crossfoot.text.coverage import Coverage, Unchecked, coverage, marked_text
 from crossfoot.text.document import Document, Mention, Numeral, read_document
 from crossfoot.text.notes import Note, notes
 from crossfoot.text.proposals import Proposal
 
-__all__ = ["Document", "Mention", "Note", "Numeral", "Proposal", "notes", "propose", "read_document"]
+__all__ = [
+    "Coverage",
+    "Document",
+    "Mention",
+    "Note",
+    "Numeral",
+    "Proposal",
+    "Unchecked",
+    "coverage",
+    "marked_text",
+    "notes",
+    "propose",
+    "read_document",
+]
 
 
 def propose(document: Document) -> list[Proposal]:

@@ -130,7 +130,34 @@ def settle(proposal: Proposal) -> Proposal:
         return replace(
             proposal, relation=rounded, note="read with figures rounded to their last digit that is not zero"
         )
-    return proposal
+    other = _other_reading(proposal.relation)
+    return proposal if other is None else replace(proposal, note=f"it would hold if {other}")
+
+
+def _other_reading(relation: Relation) -> str | None:
+    """The one figure whose other reading would make the relation hold: its separator is the likely slip."""
+    for _, operand in relation.by_role():
+        for reading in operand.figure.alternatives:
+            value = reading.value * operand.figure.scale
+            changed = replace(operand.figure, value=value, decimals=reading.decimals)
+            swapped = replace(relation, operands=_with(relation, operand.figure, changed))
+            if verify(swapped).grade != "impossible":
+                return f"“{operand.figure.text}” were {float(reading.value):g}"
+    return None
+
+
+def _with(
+    relation: Relation, figure: Figure, changed: Figure
+) -> dict[str, Operand | tuple[Operand, ...]]:
+    """The relation's operands with one figure read differently."""
+
+    def one(operand: Operand) -> Operand:
+        return Operand.of(changed, operand.factor) if operand.figure is figure else operand
+
+    return {
+        role: one(found) if isinstance(found, Operand) else tuple(map(one, found))
+        for role, found in relation.operands.items()
+    }
 
 
 def _rounded_to_zeros(relation: Relation) -> Relation | None:

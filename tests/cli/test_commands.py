@@ -99,13 +99,15 @@ def only(call: Call) -> Any:
 
 def test_figures_that_agree_are_exit_code_0(project: Path, call: Call) -> None:
     outcome = call("check")
-    assert outcome == (0, "", "")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert outcome.err.startswith("nothing open; 3 relations checked: 3 exact")
+    assert call("check", "-q") == (0, "", "")
 
 
 def test_figures_that_do_not_are_exit_code_1(wrong: Path, call: Call) -> None:
     outcome = call("check")
     assert outcome.code == 1
-    assert outcome.err == ""
+    assert outcome.err.startswith("1 finding open: 1 error")
     assert outcome.out.startswith("spending.csv:4:")
     assert "error[own/total-not-sum] the total is 38, but its 2 parts sum to 36" in outcome.out
 
@@ -264,6 +266,17 @@ def test_text_from_standard_input(
     assert outcome.code == 1
     assert "draft.md:1:14" in outcome.out
     assert "^^^^^" in outcome.out, "the text is shown although it stands in no file"
+
+
+def test_a_convention_is_assumed_where_nothing_else_says(project: Path, call: Call) -> None:
+    (project / "spending.csv").write_text(TABLE.replace("12,24,36", "12,24,37"))
+    bare = CONFIGURATION.partition("    measures:")[0] + "packs: [rules.yaml]\n"
+    (project / "crossfoot.yaml").write_text(bare)
+    assert call("check").code == 0, "rounded to nearest, 12.4 + 24.4 prints as 37"
+    assert call("check", "--convention", "exact").code == 1
+    assert call("check", "--convention", "exct").code == 2
+    (project / "crossfoot.yaml").write_text(bare + "convention: exact\n")
+    assert call("check").code == 1
 
 
 # --- check: reports ----------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from crossfoot.relations import Reason, Relation
 from crossfoot.rules.kinds.kind import Kind, Measured, RoleValue
 from crossfoot.text.document import Mention
 from crossfoot.units import is_counted
-from crossfoot.verify import Verdict, verify
+from crossfoot.verify import Grade, Verdict, verify
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,10 +123,11 @@ def _as_printed(kind: Kind, relation: Relation) -> Relation:
 
 def settle(proposal: Proposal) -> Proposal:
     """The proposal in the reading that holds, if one does."""
-    if verify(proposal.relation).grade != "impossible":
+    grade = verify(proposal.relation).grade
+    if grade.passes or grade is Grade.UNCHECKED:
         return proposal
     rounded = _rounded_to_zeros(proposal.relation)
-    if rounded is not None and verify(rounded).grade != "impossible":
+    if rounded is not None and verify(rounded).passes:
         return replace(
             proposal, relation=rounded, note="read with figures rounded to their last digit that is not zero"
         )
@@ -141,7 +142,7 @@ def _other_reading(relation: Relation) -> str | None:
             value = reading.value * operand.figure.scale
             changed = replace(operand.figure, value=value, decimals=reading.decimals)
             swapped = replace(relation, operands=_with(relation, operand.figure, changed))
-            if verify(swapped).grade != "impossible":
+            if verify(swapped).passes:
                 return f"“{operand.figure.text}” were {float(reading.value):g}"
     return None
 

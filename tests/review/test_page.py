@@ -17,11 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from review_builders import ARTICLE, lang_son
 
+import crossfoot.review.page as page_module
 from crossfoot.report.formats import Options, writer
 from crossfoot.report.lines import SourceLines
 from crossfoot.report.model import Report
 from crossfoot.report.templates import parse
-from crossfoot.review.page import Service, paste_page, render
+from crossfoot.review.page import Service, paste_page, render, script_source
 from crossfoot.review.security import island
 from crossfoot.review.words import LANGUAGES, say, words
 
@@ -100,8 +101,12 @@ def test_the_policy_names_the_one_script_and_the_one_style_by_hash(page: str) ->
         assert f"{directive} 'sha256-{digest}'" in policy
 
 
+def test_every_part_of_the_script_is_on_the_page() -> None:
+    assert {path.stem for path in (ASSETS / "script").iterdir()} == set(page_module._SCRIPT)
+
+
 def test_the_script_never_parses_markup() -> None:
-    script = (ASSETS / "page.js").read_text("utf-8")
+    script = script_source()
     for forbidden in (
         "innerHTML",
         "outerHTML",
@@ -246,8 +251,8 @@ def test_the_languages_say_the_same_things() -> None:
 def test_every_word_the_page_and_its_script_ask_for_exists() -> None:
     known = {f"{section}.{key}" for section, texts in words("en").items() for key in texts}
     asked: set[str] = set()
-    for name in ("page.html.jinja", "paste.html.jinja", "page.js"):
-        source = (ASSETS / name).read_text("utf-8")
+    templates = [path.read_text("utf-8") for path in ASSETS.glob("*.jinja")]
+    for source in (*templates, script_source()):
         asked |= set(
             re.findall(r"""(?:say\(|\bt\(|data-t(?:-\w+)?=)["']([a-z_]+\.[a-z_]+)["']""", source)
         )
@@ -256,9 +261,7 @@ def test_every_word_the_page_and_its_script_ask_for_exists() -> None:
 
 
 def test_no_word_is_left_over() -> None:
-    sources = "".join(
-        (ASSETS / n).read_text("utf-8") for n in ("page.html.jinja", "paste.html.jinja", "page.js")
-    )
+    sources = script_source() + "".join(p.read_text("utf-8") for p in ASSETS.glob("*.jinja"))
     sources += (ROOT / "src/crossfoot/review/page.py").read_text("utf-8")
     # These are put together from a name that the script knows: `state.${…}`.
     composed = {

@@ -33,6 +33,23 @@ if TYPE_CHECKING:
 
 Mode = Literal["file", "served", "pasted"]
 
+#: The script, in this order; one module on the page, so that each part sees the ones before.
+_SCRIPT: Final = (
+    "elements",
+    "browser",
+    "words",
+    "findings",
+    "marks",
+    "drawings",
+    "cards",
+    "list",
+    "deciding",
+    "keeping",
+    "views",
+    "saying",
+    "hands",
+    "beginning",
+)
 #: Checks that passed and relations that could not be decided are listed up to here, and counted beyond.
 _LISTED: Final = 2_000
 
@@ -107,7 +124,7 @@ def render(
     tags = MarkTags(report.findings)
     shown = [_shown(original, marks, tags, at) for at, original in enumerate(originals)]
     title = ", ".join(document.name for document in shown[:3]) + (" …" if len(shown) > 3 else "")
-    css, script = _asset("page.css"), _asset("page.js")
+    css, script = _asset("page.css"), script_source()
     mode: Mode = service.mode if service else "file"
     page: str = _template("page.html.jinja").render(
         say=lambda name, **arguments: say(language, name, **arguments),
@@ -158,7 +175,7 @@ def _small_page(title: str, language: str | None, **arguments: Any) -> str:
 
 def content_policy(*, connect: bool) -> str:
     """The pages' policy, for the header of a server."""
-    return policy(_asset("page.js"), _asset("page.css"), connect=connect)
+    return policy(script_source(), _asset("page.css"), connect=connect)
 
 
 def _shown(original: Original, marks: Marks, tags: MarkTags, at: int) -> _Shown:
@@ -238,8 +255,14 @@ def _words(language: str) -> dict[str, Any]:
 
 
 @cache
+def script_source() -> str:
+    """The page's one script."""
+    return "\n".join(_asset(f"script/{name}.js") for name in _SCRIPT)
+
+
+@cache
 def _asset(name: str) -> str:
-    return files("crossfoot.review").joinpath("assets", name).read_text("utf-8")
+    return files("crossfoot.review").joinpath("assets", *name.split("/")).read_text("utf-8")
 
 
 @cache

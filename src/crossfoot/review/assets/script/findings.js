@@ -1,0 +1,47 @@
+// Findings, and the states they are in after what was decided since the report was written.
+
+const byId = new Map(findings.map((finding, at) => [finding.id, Object.assign(finding, { at })]));
+const ruleOf = new Map(rules.map((rule) => [rule.name, rule]));
+const members = new Map();
+for (const finding of findings) {
+  if (finding.cause === undefined) continue;
+  if (!members.has(finding.cause)) members.set(finding.cause, []);
+  members.get(finding.cause).push(finding);
+}
+
+/** Decisions taken after the report was written, in their order: in this browser, or read from the server. */
+let log = [];
+let ownOf = new Map();
+const keeps = mode === "file" && browser.set("probe", 1);
+const logName = `decisions:${data.run.key}`;
+let unsaved = false;
+
+function relog(entries) {
+  log = entries;
+  ownOf = Map.groupBy ? Map.groupBy(log, (entry) => entry.id) : log.reduce((map, entry) => {
+    map.set(entry.id, [...(map.get(entry.id) ?? []), entry]);
+    return map;
+  }, new Map());
+}
+
+const historyOf = (finding) =>
+  [...(finding.history ?? []), ...(ownOf.get(finding.id) ?? [])].sort((a, b) => Date.parse(a.at || 0) - Date.parse(b.at || 0));
+
+/** The state of a finding and the decision it comes from: the last one, if the figures are still the same. */
+function standing(finding) {
+  const own = ownOf.get(finding.id);
+  const entry = historyOf(finding).at(-1);
+  if (!own || !own.includes(entry)) return { state: finding.state, entry };
+  if (entry.status === "open") return { state: SETTLED.has(finding.state) && !DECISIONS.includes(finding.state) ? finding.state : "open", entry };
+  return { state: entry.values === finding.values ? entry.status : "reopened", entry };
+}
+const stateOf = (finding) => (ownOf.has(finding.id) ? standing(finding).state : finding.state);
+const isTodo = (finding) => ["open", "reopened"].includes(stateOf(finding));
+
+const seen = browser.get(`seen:${data.run.key}`, { run: "", ids: null, before: null });
+if (seen.run !== data.run.id && mode === "file") {
+  Object.assign(seen, { before: seen.ids, run: data.run.id, ids: findings.map((finding) => finding.id) });
+  browser.set(`seen:${data.run.key}`, seen);
+}
+const known = data.previous ?? seen.before;
+const isFresh = known ? ((ids) => (finding) => !ids.has(finding.id))(new Set(known)) : () => false;

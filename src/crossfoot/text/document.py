@@ -15,7 +15,7 @@ from crossfoot.periods import Period
 from crossfoot.sources.prose import Block, BlockKind, Format, Prose, read_prose
 from crossfoot.text.classify import NumeralClass
 from crossfoot.text.drafts import Draft, drafts_of
-from crossfoot.text.language import Language, detect_language, language, languages
+from crossfoot.text.language import Language, detect_language, language
 from crossfoot.text.roles import Role, RoleReader
 from crossfoot.text.sentences import Sentence, sentences, url_spans
 from crossfoot.text.style import Style, style_of
@@ -167,18 +167,15 @@ def read_document(
     prose = read_prose(source_text, path, format)
     code = language_code if language_code not in (None, "auto") else detect_language(prose.view)
     assert code is not None
-    spoken = language(code)
-    others = tuple(language(other) for other in languages() if other != code)
-    return _Reader(prose, spoken, others).run()
+    return _Reader(prose, language(code)).run()
 
 
 class _Reader:
     """Reads the sentences of one document in order, carrying the period and the subject in force."""
 
-    def __init__(self, prose: Prose, spoken: Language, others: tuple[Language, ...]) -> None:
+    def __init__(self, prose: Prose, spoken: Language) -> None:
         self.prose = prose
         self.language = spoken
-        self.others = others
         self.style = style_of(prose.view, spoken)
         self.mentions: list[Mention] = []
         self.classified: list[tuple[int, int, NumeralClass]] = []
@@ -189,7 +186,7 @@ class _Reader:
         found: list[Sentence] = []
         by_sentence: dict[int, tuple[Mention, ...]] = {}
         tail = _tail(self.prose, self.language)
-        for sentence in sentences(self.prose, self.language, self.others):
+        for sentence in sentences(self.prose, self.language):
             if sentence.start >= tail or _is_furniture(self.prose, sentence):
                 self._furniture(sentence)
                 continue

@@ -229,12 +229,24 @@ def _period_pattern(patterns: Iterable[str], months: Mapping[str, int]) -> re.Pa
     return re.compile(joined.replace("{month}", names).replace(" ", r"\s+").replace(r"\s+?", r"\s*"))
 
 
+@lru_cache(maxsize=1)
+def own_letters() -> Mapping[str, re.Pattern[str]]:
+    """The languages that have letters of their own, with those letters; read without loading the languages."""
+    found = {}
+    for code in languages():
+        with (_HERE / f"{code}.yaml").open(encoding="utf-8") as file:
+            line = next((line for line in file if line.startswith("letters:")), "")
+        letters = line.partition(":")[2].strip().strip("\"'")
+        if letters:
+            found[code] = re.compile(f"[{letters}]", re.I)
+    return found
+
+
 def detect_language(view: str) -> str:
     """The language of a text, by its letters: a language that has letters of its own shows them."""
     sample = view if len(view) < 40_000 else view[:20_000] + view[len(view) // 2 :][:20_000]
     words = max(sample.count(" "), 1)
-    for code in languages():
-        own = language(code).letters
-        if own is not None and len(own.findall(sample)) > 0.15 * words:
+    for code, letters in own_letters().items():
+        if len(letters.findall(sample)) > 0.15 * words:
             return code
     return "en"

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from crossfoot.periods import Period, parse_period
 from crossfoot.sources.prose import Block, BlockKind, Prose
-from crossfoot.text.language import NUMERAL, Language, Sense
+from crossfoot.text.language import NUMERAL, Language, Sense, language, own_letters
 
 _DIGIT: Final = re.compile(r"\d")
 _TOKEN: Final = re.compile(rf"{NUMERAL}|[^\W\d_]+|[^\w\s]|_")
@@ -104,13 +104,8 @@ class Sentence:
         return self.view[self.starts[first] : self.ends[last - 1]] if first < last else ""
 
 
-def sentences(prose: Prose, language: Language, others: tuple[Language, ...] = ()) -> Iterator[Sentence]:
-    """The sentences of a document that hold a numeral, in order.
-
-    Args:
-        language: the document's.
-        others: languages that show themselves by letters of their own, for documents in two languages.
-    """
+def sentences(prose: Prose, document_language: Language) -> Iterator[Sentence]:
+    """The sentences of a document that hold a numeral, in order."""
     view = prose.view
     lower = view.lower()
     if len(lower) != len(view):
@@ -121,7 +116,7 @@ def sentences(prose: Prose, language: Language, others: tuple[Language, ...] = (
     for number, block in enumerate(prose.blocks):
         if block.kind is BlockKind.FURNITURE or _DIGIT.search(view, block.start, block.end) is None:
             continue
-        spoken = _language_of(view, block, language, others)
+        spoken = _language_of(view, block, document_language)
         for start, end in _pieces(view, _split(view, lower, block, spoken)):
             if _DIGIT.search(view, start, end) is None:
                 continue
@@ -152,20 +147,17 @@ def _token_pattern(view: str) -> re.Pattern[str]:
     return _NARROW_TOKEN
 
 
-def _language_of(
-    view: str, block: Block, language: Language, others: tuple[Language, ...]
-) -> Language:
-    if not others or block.end - block.start < 20:
-        return language
+def _language_of(view: str, block: Block, document: Language) -> Language:
+    """The language of a block: another than the document's if its letters, or their absence, say so."""
+    if block.end - block.start < 20:
+        return document
     text = view[block.start : block.end]
-    for other in others:
-        if other.letters is not None:
-            own = sum(1 for _ in other.letters.finditer(text))
-            if own * 20 > len(text):
-                return other
-    if language.letters is not None and len(text) > 60 and not language.letters.search(text):
-        return next((other for other in others if other.letters is None), language)
-    return language
+    for code, letters in own_letters().items():
+        if code != document.code and not text.isascii() and len(letters.findall(text)) * 20 > len(text):
+            return language(code)
+    if document.letters is not None and len(text) > 60 and not document.letters.search(text):
+        return language("en")
+    return document
 
 
 def _split(view: str, lower: str, block: Block, language: Language) -> Iterator[tuple[int, int]]:

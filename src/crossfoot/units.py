@@ -133,12 +133,12 @@ def factor(source: str, target: str) -> Fraction | None:
         ratio, left = plain
         return None if left else ratio
     registry = _registry()
-    ratio, roots = registry.get_root_units(registry.UnitsContainer(difference))
+    pints, roots = registry.get_root_units(registry.UnitsContainer(difference))
     if not roots.dimensionless:
         return None
     # A float here would mean a definition in units.txt that is not a rational number.
-    assert isinstance(ratio, (int, Fraction)), f"{source} to {target}: {ratio!r} is not exact"
-    return Fraction(ratio)
+    assert isinstance(pints, (int, Fraction)), f"{source} to {target}: {pints!r} is not exact"
+    return Fraction(pints)
 
 
 # Reading.

@@ -25,10 +25,11 @@ from crossfoot.engine.translate import Conditions, NotTranslatable, RoleSql, con
 from crossfoot.engine.words import WordedTable
 from crossfoot.figures import Figure
 from crossfoot.operands import ONE
+from crossfoot.rules.binding import is_by_row
 from crossfoot.rules.kinds.kind import Binding, Role
 from crossfoot.rules.kinds.units import common_factors
 from crossfoot.rules.model import Missing, Rule
-from crossfoot.rules.picks import Condition, Pick
+from crossfoot.rules.picks import Condition, Pick, has_wildcard
 
 
 class State(IntEnum):
@@ -115,8 +116,8 @@ class Compiler:
         """
         if rule.kind.binds is Binding.KEYS:
             raise NotTranslatable("keys are compared in Python")
-        if not plan.grouping.keys and table.is_long:
-            raise NotTranslatable("one group for a whole long table")
+        if not plan.grouping.keys and not is_by_row(rule, table):
+            raise NotTranslatable("one group for a whole table")
         plan.states.append((rule, _Draft(self, rule, table, plan).state()))
 
     def measure(self, table: WordedTable, measure: str | None) -> MeasureSql:
@@ -417,6 +418,8 @@ def tests_sql(tests: Iterable[Condition], table: WordedTable) -> exp.Expr:
 
 
 def _test(test: Condition, table: WordedTable) -> exp.Expr:
+    if has_wildcard(test):
+        raise NotTranslatable("patterns of texts")
     column = exp.cast(column_sql(table.own(test.column)), "VARCHAR")
     parts: list[exp.Expr] = []
     if test.among is not None:

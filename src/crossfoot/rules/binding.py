@@ -78,6 +78,8 @@ class Bound:
     agreements: tuple[Relation, ...] = ()
 
 
+#: The column that says what a figure measures, where there is no indicator: in the figures of a document.
+MEASURE: Final = "measure"
 #: A key: the values of some columns in one row, periods as (start, end) so that spellings do not matter.
 _Key = tuple[Any, ...]
 
@@ -155,7 +157,7 @@ class Binder:
         A long table may hold observations that are none of the rule's business; a group is there if one of the
         rule's own measures is.
         """
-        if not keys and not table.is_long:
+        if is_by_row(rule, table):
             return [row for row in table.rows() if _accepts(rule.scope.where, row)]
         groups: dict[_Key, Row] = {}
         for measure in self._measures(rule, table):
@@ -185,7 +187,7 @@ class Binder:
         agreements: list[Relation],
     ) -> Relation:
         found: dict[str, Any] = {}
-        subject = _subject(keys, group)
+        subject = _subject(keys, group, by_row=is_by_row(rule, table))
         for role in rule.roles:
             picks = rule.picks.get(role.name)
             if picks is None:
@@ -240,7 +242,7 @@ class Binder:
         home = self.tables[pick.table] if pick.table is not None else table
         measure = pick.measure or rule.scope.measure
         where = rule.scope.where if home is table else ()
-        if not keys and not table.is_long and home is table and not pick.back:
+        if is_by_row(rule, table) and home is table and not pick.back:
             rows = [group]
         else:
             by = pick.by if pick.by is not None else keys
@@ -248,7 +250,15 @@ class Binder:
             indicator = measure if home.indicator is not None else None
             index = self._index(home, by, where, indicator)
             rows = index.get(key, []) if key is not None else []
-        rows = [row for row in rows if _accepts(pick.conditions, row)]
+        conditions = pick.conditions
+        if (
+            measure is not None
+            and home.is_long
+            and home.indicator is None
+            and MEASURE in home.columns
+        ):
+            conditions = (*conditions, Condition(MEASURE, among=(measure,)))
+        rows = [row for row in rows if _accepts(conditions, row)]
         lacking: list[str] = []
         if pick.wanted is None:
             found = [home.figure(row, measure) for row in rows]
@@ -388,8 +398,13 @@ def _accepts(conditions: tuple[Condition, ...], row: Row) -> bool:
     return all(condition.accepts(row.cells.get(condition.column)) for condition in conditions)
 
 
-def _subject(keys: tuple[str, ...], row: Row) -> dict[str, str]:
-    if not keys:
+def is_by_row(rule: Rule, table: FigureTable) -> bool:
+    """Whether each row is a group: a wide table without keys, and a rule that names none."""
+    return rule.scope.for_each is None and not table.keys and not table.is_long
+
+
+def _subject(keys: tuple[str, ...], row: Row, *, by_row: bool = False) -> dict[str, str]:
+    if by_row:
         return {"row": str(row.number)}
     return {column: row.cells[column] or "" for column in keys}
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fnmatch import fnmatchcase
 from fractions import Fraction
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ _CONSTANT: Final = re.compile(r"[-−+]?[\d.,]")
 class Condition:
     """A test on one column.
 
-    ``among`` and ``excluded`` compare text; ``low`` and ``high`` compare numbers (a year is one), both included.
+    ``among`` and ``excluded`` compare text, where ``*`` stands for anything and capitals do not count then; ``low`` and ``high`` compare numbers (a year is one), both included.
     """
 
     column: str
@@ -32,9 +33,9 @@ class Condition:
         """Whether a cell passes; a blank passes only an exclusion."""
         if value is None:
             return self.among is None and self.low is None and self.high is None
-        if self.among is not None and value not in self.among:
+        if self.among is not None and not _matches(value, self.among):
             return False
-        if value in self.excluded:
+        if _matches(value, self.excluded):
             return False
         if self.low is None and self.high is None:
             return True
@@ -83,6 +84,18 @@ class Pick:
             name = f"previous({name})" if self.back == 1 else f"previous({name}, {self.back})"
         tests = ", ".join(f"{c.column}: {_shown(c)}" for c in self.conditions)
         return name + (f" where {tests}" if tests else "")
+
+
+def has_wildcard(condition: Condition) -> bool:
+    """Whether a condition names texts by a pattern."""
+    return any("*" in text for text in (*(condition.among or ()), *condition.excluded))
+
+
+def _matches(value: str, texts: tuple[str, ...]) -> bool:
+    if value in texts:
+        return True
+    folded = value.casefold()
+    return any("*" in text and fnmatchcase(folded, text.casefold()) for text in texts)
 
 
 #: Keys of a pick that are not columns.

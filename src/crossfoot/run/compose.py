@@ -146,7 +146,6 @@ class Gathered:
         for name, counts in by_rule.items():
             self.tallies[name].append(_tally(checked.name, counts, reasons[name]))
         self._relate(v for v in checked.verdicts if v.grade is not Grade.UNCHECKED)
-        self.add_figures(checked.name, checked.document.figures, len(checked.verdicts))
 
     def add_figures(
         self, source: str, figures: Sequence[Figure], relations: int, total: int | None = None

@@ -8,6 +8,7 @@ from crossfoot.problems import Problem
 from crossfoot.report.model import Input
 from crossfoot.rules.model import Rule
 from crossfoot.run.compose import Gathered
+from crossfoot.run.document_rules import apply_rules
 from crossfoot.run.documents import check_documents
 from crossfoot.run.inputs import Inputs
 
@@ -25,6 +26,11 @@ def check_prose(
     rows = []
     for checked in found.checked:
         gathered.add_document(checked)
+        relations = len(checked.verdicts)
+        for result in apply_rules(rules, checked):
+            gathered.add_result(result)
+            relations += result.checked
+        gathered.add_figures(checked.name, checked.document.figures, relations)
         rows.append(
             Input(
                 checked.name,

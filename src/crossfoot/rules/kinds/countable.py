@@ -21,6 +21,8 @@ from crossfoot.verify import Verdict
 
 @lru_cache(maxsize=64)
 def _constraint(items: int = 1) -> Constraint:
+    if items < 1:
+        raise ValueError(f"countable: 'items' is at least 1, not {items}")
     return Whole(Product(Product(constant(items), Quantity("n")), Quantity("value")))
 
 
@@ -33,7 +35,7 @@ KIND = Kind(
     primary="value",
     roles=(
         Role("value", "a mean of whole numbers, or a percentage", measured=Measured.MEAN),
-        Role("n", "the number of units, exact", measured=Measured.NUMBER, exact=True),
+        Role("n", "the number of units, exact", measured=Measured.NUMBER, exact=True, nonzero=True),
     ),
     options=(Option("items", int, 1, "whole-number answers averaged for each unit"),),
     constraint=_constraint,

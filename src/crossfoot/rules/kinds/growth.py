@@ -23,6 +23,8 @@ Form = Literal["rate", "index"]
 
 @lru_cache(maxsize=256)
 def _constraint(periods: int = 1, form: Form = "rate") -> Constraint:
+    if periods < 1:
+        raise ValueError(f"growth: 'periods' is at least 1, not {periods}")
     step: Expression = Quantity("rate")
     if form == "rate":
         step = plus(constant(1), step)

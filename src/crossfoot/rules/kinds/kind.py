@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin
 
 from crossfoot.constraints import Constraint
 from crossfoot.figures import Figure, FigureLike, exactly, figure
+from crossfoot.hints import did_you_mean
 from crossfoot.operands import ONE, Operand
 from crossfoot.relations import Reason, Relation
 from crossfoot.verify import Verdict, verify
@@ -167,17 +168,18 @@ class Kind:
             options: the kind's own settings.
 
         Raises:
-            TypeError: an unknown or missing role or option, or a float.
-            ValueError: text that is no number.
+            TypeError: an unknown, missing or superfluous role, an unknown option, or a float.
+            ValueError: text that is no number, or an option with a value it cannot have.
         """
         settings = self._settings(options)
         roles = self.roles_for(settings)
         bound = self._figures(roles, figures)
+        constraint = self._constraint(settings, bound)
         extra = {} if subject is None else {"subject": subject}
         factors = self._factors(roles, bound)
         blocked = (Reason.UNIT, factors) if isinstance(factors, str) else self._zero(bound)
         scale: Mapping[Figure, Fraction] = {} if isinstance(factors, str) else factors
-        displayed = mode == "displayed"
+        displayed = _chosen(mode, Mode, "mode") == "displayed"
         operands: dict[str, Operand | tuple[Operand, ...]] = {}
         for role in roles:
             if role.name not in bound:
@@ -187,9 +189,7 @@ class Kind:
             )
             operands[role.name] = made if role.many else made[0]
         return Relation(
-            constraint=self.constraint(given=frozenset(bound), **settings)
-            if self._asks_given
-            else self.constraint(**settings),
+            constraint=constraint,
             operands=operands,
             kind=self.name,
             rule=rule,
@@ -201,10 +201,27 @@ class Kind:
             **extra,
         )
 
-    @property
-    def _asks_given(self) -> bool:
-        """Kinds with optional roles choose their constraint by which roles were given."""
-        return any(role.optional for role in self.roles)
+    def _constraint(
+        self, settings: Mapping[str, Any], bound: Mapping[str, tuple[Figure, ...]]
+    ) -> Constraint:
+        if not any(role.optional for role in self.roles):
+            return self.constraint(**settings)
+        # Kinds with optional roles choose their constraint by which roles were given. A role that the choice
+        # leaves out would pass without being looked at.
+        constraint = self.constraint(given=frozenset(bound), **settings)
+        asked = constraint.roles()
+        for role in self.roles:
+            if role.name in asked and role.name not in bound:
+                raise TypeError(f"{self.name}: {role.name!r} is missing ({role.doc})")
+            if role.name in bound and role.name not in asked:
+                others = [
+                    other.name for other in self.roles if other.name in bound and other != role
+                ]
+                raise TypeError(
+                    f"{self.name}: nothing is asked of {role.name!r} "
+                    + (f"beside {' and '.join(map(repr, others))}" if others else "alone")
+                )
+        return constraint
 
     def _figures(
         self, roles: tuple[Role, ...], given: Mapping[str, RoleValue]
@@ -234,7 +251,24 @@ class Kind:
         unknown = options.keys() - settings.keys()
         if unknown:
             raise TypeError(f"{self.name} has no option {sorted(unknown)[0]!r}")
-        return settings | dict(options)
+        for option in self.options:
+            if option.name in options:
+                settings[option.name] = self._setting(option, options[option.name])
+        return settings
+
+    def _setting(self, option: Option, value: Any) -> Any:
+        what = f"{self.name}: {option.name!r}"
+        if get_origin(option.type) is Literal:
+            return _chosen(value, option.type, what)
+        if option.type is int and (isinstance(value, bool) or not isinstance(value, int)):
+            raise TypeError(f"{what} is a whole number, not {value!r}")
+        if any(
+            isinstance(item, float) for item in (value if isinstance(value, tuple) else (value,))
+        ):
+            raise TypeError(
+                f"{what} takes no float, which is no exact number: write it as int or Fraction"
+            )
+        return value
 
     def _factors(
         self, roles: tuple[Role, ...], bound: Mapping[str, tuple[Figure, ...]]
@@ -252,6 +286,13 @@ class Kind:
                     if Fraction(0) in found.interval:
                         return Reason.ZERO_DENOMINATOR, f"{found.label} may be zero"
         return None
+
+
+def _chosen(value: Any, choices: Any, what: str) -> Any:
+    known = get_args(choices)
+    if value not in known:
+        raise ValueError(f"{what} cannot be {value!r}{did_you_mean(str(value), known)}")
+    return value
 
 
 def _figure(value: object, role: Role) -> Figure:

@@ -55,4 +55,4 @@ def shares(
         of: what they add up to, in percent; exact.
         mode: ``displayed`` if the publisher forces shares to add up.
     """
-    return KIND.check({"parts": parts}, mode=mode, of=Fraction(of))
+    return KIND.check({"parts": parts}, mode=mode, of=of)

@@ -24,12 +24,18 @@ from crossfoot.verify import verify
 
 def finding(number: int, rule: RuleSummary) -> Finding:
     def cell(text: str, column: int, name: str) -> Figure:
-        return figure(text, name=name, location=Location("data/big.csv", line=number + 2, column=column))
+        return figure(
+            text, name=name, location=Location("data/big.csv", line=number + 2, column=column)
+        )
 
     total = KINDS["total"].relation(
         {
             "whole": cell(str(3000 + number), 20, "total"),
-            "parts": [cell(str(700 + number % 90), 5, "a"), cell("801", 9, "b"), cell("1204", 14, "c")],
+            "parts": [
+                cell(str(700 + number % 90), 5, "a"),
+                cell("801", 9, "b"),
+                cell("1204", 14, "c"),
+            ],
         },
         subject={"year": str(1900 + number % 126), "unit": f"unit {number}"},
     )
@@ -37,7 +43,12 @@ def finding(number: int, rule: RuleSummary) -> Finding:
 
 
 def report(count: int) -> Report:
-    rule = RuleSummary("own/total-not-sum", "total", "Parts make the total", counts=(Tally("big", impossible=count),))
+    rule = RuleSummary(
+        "own/total-not-sum",
+        "total",
+        "Parts make the total",
+        counts=(Tally("big", impossible=count),),
+    )
     return assemble((finding(number, rule) for number in range(count)), rules=[rule])
 
 

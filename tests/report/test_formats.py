@@ -150,6 +150,24 @@ def test_sarif_says_that_a_run_is_incomplete(report: Report, written: Written) -
     assert invocation["toolExecutionNotifications"][0]["message"]["text"] == "no such file"
 
 
+def test_sarif_stays_below_the_limits_and_counts_what_is_left_out(
+    report: Report, written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from crossfoot.report.formats import sarif as module
+
+    many = assemble([replace(first(report), id=f"{n:016x}") for n in range(50)])
+    assert (module.MOST_RESULTS, module.MOST_BYTES) == (25_000, 9_500_000)
+    for limit, value in (("MOST_RESULTS", 7), ("MOST_BYTES", 1)):
+        with monkeypatch.context() as patch:
+            patch.setattr(module, limit, value)
+            (run,) = json.loads(written("sarif", many))["runs"]
+        (note,) = run["invocations"][0]["toolExecutionNotifications"]
+        kept = len(run["results"])
+        assert kept == 7 or limit == "MOST_BYTES"
+        assert kept < 50
+        assert note["message"]["text"].startswith(f"{50 - kept} more results are left out")
+
+
 # --- junit -------------------------------------------------------------------------------------------------------
 
 

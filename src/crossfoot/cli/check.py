@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -98,19 +99,23 @@ def _say_more(checked: Checked) -> None:
         )
 
 
-def _watch(once: Any) -> int:
+def _watch(once: Callable[[], Checked]) -> int:
     from crossfoot.problems import InputError
 
     while True:
         click.clear()
-        files: set[Path] = set()
+        started = time.time_ns()
         try:
             files = set(_files(once()))
         except InputError as error:
             for problem in error.problems:
                 click.echo(f"error: {problem}", err=True)
-            files = {Path(p.path) for p in error.problems if p.path}
+            files = {Path(problem.path) for problem in error.problems if problem.path}
+        sys.stdout.flush()
         before = _stamps(files)
+        # A file that was saved while it was being checked has to be checked again.
+        if any(stamp is not None and stamp[0] >= started for stamp in before.values()):
+            continue
         while _stamps(files) == before:
             time.sleep(_PAUSE)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crossfoot.cli.clock import fixed_time, today
+from crossfoot.intervals import Convention
 from crossfoot.problems import InputError, Problem
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from crossfoot.gate.waivers import Waiver
     from crossfoot.report.model import Report
     from crossfoot.run.inputs import Inputs
+    from crossfoot.sources.description import Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,9 @@ def run(request: Request, *, gate: bool = True) -> Checked:
     """
     configuration = configuration_for(request)
     inputs, texts = inputs_for(request, configuration)
+    convention = request.convention or (configuration.convention if configuration else None)
+    if convention is not None:
+        _assume(Convention(convention), inputs)
     folder = configuration.folder if configuration else Path()
     with _progress(inputs):
         report = _report(request, configuration, inputs)
@@ -231,6 +236,28 @@ def _report(request: Request, configuration: Configuration | None, inputs: Input
         at=None if at is None else at.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
     return replace(report, run=facts)
+
+
+def _assume(convention: Convention, inputs: Inputs) -> None:
+    """Take figures of tables as rounded so wherever their description does not say."""
+
+    def assumed(measure: Measure) -> Measure:
+        undeclared = measure.convention is Convention.HALF_ANY
+        return replace(measure, convention=convention) if undeclared else measure
+
+    inputs.tables = [
+        replace(
+            table,
+            description=replace(
+                table.description,
+                default=assumed(table.description.default),
+                measures={
+                    name: assumed(measure) for name, measure in table.description.measures.items()
+                },
+            ),
+        )
+        for table in inputs.tables
+    ]
 
 
 def _selection(request: Request, configuration: Configuration | None) -> Any:

@@ -19,7 +19,9 @@ COMMANDS: Final[dict[str, Entry]] = {
     "decide": Entry(
         "crossfoot.cli.decide:decide", "Confirm or accept a finding, or call it a false alarm."
     ),
-    "review": Entry("crossfoot.cli.review:review", "Show the findings in their text, to judge them."),
+    "review": Entry(
+        "crossfoot.cli.review:review", "Show the findings in their text, to judge them."
+    ),
     "baseline": Entry(
         "crossfoot.cli.baseline:baseline", "Keep the findings known at adoption apart."
     ),

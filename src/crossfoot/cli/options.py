@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
+from crossfoot.intervals import Convention
+
 _Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
 
 LEVELS = ("error", "warning", "info", "never")
@@ -122,7 +124,8 @@ def source_options(command: _Decorated) -> _Decorated:
             ),
             click.option(
                 "--convention",
-                help="How figures were rounded where nothing else says, such as half_even.",
+                type=click.Choice(list(map(str, Convention))),
+                help="How figures of tables were rounded where nothing else says.",
             ),
             click.option(
                 "--stdin-filename",

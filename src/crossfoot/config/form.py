@@ -64,7 +64,7 @@ class ConfigurationForm(BaseModel):
         "en", alias="message-language", description="of findings"
     )
     convention: Convention | None = Field(
-        None, description="how figures were rounded, where a table does not say"
+        None, description="how figures of tables were rounded, where a table does not say"
     )
     alpha: Decimal | None = Field(
         None, gt=0, lt=1, description="tail probability below which a residual is implausible"

@@ -20,7 +20,8 @@ _CONSTANT: Final = re.compile(r"[-−+]?[\d.,]")
 class Condition:
     """A test on one column.
 
-    ``among`` and ``excluded`` compare text, where ``*`` stands for anything and capitals do not count then; ``low`` and ``high`` compare numbers (a year is one), both included.
+    ``among`` and ``excluded`` compare text; one with ``*`` is a pattern, for which capitals do not count.
+    ``low`` and ``high`` compare numbers (a year is one), both included.
     """
 
     column: str

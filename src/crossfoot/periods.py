@@ -12,10 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, lru_cache, total_ordering
-from importlib.resources import files
+from pathlib import Path
 from typing import Final, Literal
 
 Frequency = Literal["year", "half", "quarter", "month", "day", "span"]
+
+# importlib.resources would take longer to import than everything here.
+_PATTERNS: Final = Path(__file__).with_name("data") / "periods.txt"
 
 #: A year printed ``2013/14`` begins in April: the United Kingdom's, Japan's, India's budget year. Order and
 #: length are the same for any other beginning; pass ``fiscal_start`` to ``parse_period`` where it matters.
@@ -154,10 +157,10 @@ _Days = tuple[date, date]
 def _parse(text: str, fiscal_start: int) -> _Days | None:
     if len(text) == 4 and text.isdecimal():
         return _months(int(text), 1, 12) if text[0] in "12" else None
-    for kind, pattern in _grammar().patterns:
-        match = pattern.fullmatch(text)
-        if match is not None:
-            found = _dates(kind, {k: v for k, v in match.groupdict().items() if v}, fiscal_start)
+    for pattern in _grammar().patterns:
+        printed = pattern.match(text)
+        if printed is not None:
+            found = _dates(pattern.kind, printed, fiscal_start)
             if found is not None:
                 return found
     return _range(text, fiscal_start) or _unlabelled(text, fiscal_start)
@@ -252,11 +255,34 @@ def _tidy(text: str) -> str:
     return midnight[1] if midnight else tidy
 
 
+@dataclass(slots=True)
+class _Pattern:
+    """One way to print a sort of period. Compiled when a text has its words: most are never needed."""
+
+    kind: str
+    line: str
+    fields: Mapping[str, str]
+    words: tuple[str, ...]
+    has_name: bool
+    compiled: re.Pattern[str] | None = None
+
+    def match(self, text: str) -> dict[str, str] | None:
+        """What the fields of the pattern are in ``text``, or None where it does not fit."""
+        if not all(word in text for word in self.words):
+            return None
+        if self.has_name and not any(map(str.isalpha, text)):
+            return None
+        if self.compiled is None:
+            self.compiled = _compiled(self.line, self.fields)
+        found = self.compiled.fullmatch(text)
+        return None if found is None else {k: v for k, v in found.groupdict().items() if v}
+
+
 @dataclass(frozen=True, slots=True)
 class _Grammar:
-    """``data/periods.txt``, compiled."""
+    """``data/periods.txt``, read."""
 
-    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    patterns: tuple[_Pattern, ...]
     range_mark: re.Pattern[str]
     labels: tuple[str, ...]
     months: Mapping[str, int]
@@ -289,7 +315,9 @@ def _grammar() -> _Grammar:
     }
     return _Grammar(
         patterns=tuple(
-            (kind, _compiled(line, fields)) for kind, lines in sections.items() for line in lines
+            _Pattern(kind, line, fields, _words(line), "{month_name}" in line)
+            for kind, lines in sections.items()
+            for line in lines
         ),
         range_mark=re.compile("|".join(map(_range_mark, marks))),
         labels=tuple(sorted(labels, key=len, reverse=True)),
@@ -313,6 +341,11 @@ def _any(words: Iterator[str] | Mapping[str, int]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+def _words(line: str) -> tuple[str, ...]:
+    """What every text of a pattern holds: its words and marks, without the blanks that may be left out."""
+    return tuple(re.sub(r"\{\w+\}", " ", line).split())
+
+
 def _compiled(line: str, fields: Mapping[str, str]) -> re.Pattern[str]:
     pieces = re.split(r"\{(\w+)\}", line)
     pieces[0::2] = [r"\s?".join(map(re.escape, literal.split(" "))) for literal in pieces[0::2]]
@@ -321,5 +354,5 @@ def _compiled(line: str, fields: Mapping[str, str]) -> re.Pattern[str]:
 
 
 def _lines() -> list[str]:
-    text = (files("crossfoot") / "data" / "periods.txt").read_text(encoding="utf-8")
+    text = _PATTERNS.read_text(encoding="utf-8")
     return [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from crossfoot.hints import did_you_mean
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from pint import UnitRegistry
 
 _T = TypeVar("_T")
+
+# importlib.resources would take longer to import than everything here.
+_DATA: Final = Path(__file__).with_name("data")
 
 ONE: Final = Fraction(1)
 #: The unit of a bare scale word: *million*, of something unsaid.
@@ -451,5 +454,5 @@ def _folded(words: Mapping[str, _T]) -> dict[str, _T]:
 
 def _lines(name: str) -> list[str]:
     """The lines of a data file that say something."""
-    text = (files("crossfoot") / "data" / name).read_text(encoding="utf-8")
+    text = (_DATA / name).read_text(encoding="utf-8")
     return [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]

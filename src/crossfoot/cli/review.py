@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="A JSON report of an earlier run, to tell new findings.",
 )
-@click.option("--reviewer", default="", help="Who reviews; the user's name if left out.")
+@click.option("--reviewer", default="", help="Who reviews; the page asks if left out.")
 @verbosity_options
 def review(
     serve: bool,
@@ -69,6 +69,7 @@ def review(
     PATHS are read as by `crossfoot check`; a single JSON report is shown as it is. The page is one file that
     works without a network; decisions stay in the browser until they are saved from there. With --serve they
     are written to decisions.jsonl as they are taken. With --serve and nothing to check, a text can be pasted.
+    The exit code is 2 if something could not be checked; it never judges the findings.
     """
     wants_browser = sys.stdout.isatty() if open_browser is None else open_browser
     previous = None
@@ -80,8 +81,9 @@ def review(
         from crossfoot.review.page import render
 
         checked = runs.check()
+        report = runs.judge(checked.report)
         page = render(
-            runs.judge(checked.report),
+            report,
             sources_of(checked),
             language=page_language,
             previous=previous,
@@ -93,13 +95,15 @@ def review(
                 Problem(f"cannot be written: {error.strerror}", output.as_posix())
             ) from None
         click.echo(output.as_posix())
+        for problem in report.problems:
+            click.echo(f"{problem.severity}: {problem}", err=True)
         if wants_browser:
             click.launch(output.resolve().as_uri())
-        return 0
+        return 0 if report.complete else 2
     session = make_session(runs)
     session.language = page_language
     session.previous = previous
-    session.reviewer = reviewer or user()
+    session.reviewer, session.suggested = reviewer, user()
     return _serve(session, port, wants_browser)
 
 
@@ -175,6 +179,8 @@ class Runs:
 def sources_of(checked: Checked) -> dict[str, Any]:
     """The originals of a run as it read them: texts of no file, tables with what is known of them."""
     sources: dict[str, Any] = dict(checked.texts)
+    for document in checked.inputs.documents:
+        sources[document.path or document.name] = document.text
     for table in checked.inputs.tables:
         sources[table.description.name] = table.description
     return sources

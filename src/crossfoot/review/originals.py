@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -89,7 +90,8 @@ def originals_of(
         places = marks.of_input.get(at, {})
         try:
             if isinstance(source, str):
-                stale = _is_stale(input_, source.encode("utf-8", "surrogatepass"))
+                data = source.encode("utf-8", "surrogatepass")
+                stale = _is_stale(input_, data) and _is_stale(input_, BOM_UTF8 + data)
                 found.append(Document(input_.source, source, input_.path, input_.language, stale))
             elif source is None and input_.kind in _TEXTS:
                 found.append(_read_document(input_, root))

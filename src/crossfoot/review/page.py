@@ -63,6 +63,7 @@ class Service:
         decisions: the name of the file that decisions are appended to.
         seen: lines of that file that the page knows already.
         run: identifies the state of the documents; another one means that they were checked again.
+        reviewer: who decides, if that is known; ``suggested`` is what the page proposes when it asks.
         mode: ``pasted`` for a text that nothing is stored of.
         again, download: addresses for pasted texts: the empty box, and this page as a file.
     """
@@ -72,6 +73,7 @@ class Service:
     seen: int = 0
     run: str = ""
     reviewer: str = ""
+    suggested: str = ""
     mode: Mode = "served"
     again: str = ""
     download: str = ""
@@ -229,6 +231,7 @@ def _data(
             "seen": service.seen,
             "run": service.run,
             "reviewer": service.reviewer,
+            "suggested": service.suggested,
         },
         "words": {name: _words(name) for name in LANGUAGES},
         "inputs": [plain(input_) for input_ in report.inputs],
@@ -244,6 +247,7 @@ def _data(
             "notices": list(coverage.notices),
         },
         "problems": [plain(problem) for problem in report.problems],
+        "fixed": [plain(fixed) for fixed in report.fixed],
         "previous": None if previous is None else sorted(previous),
     }
 

@@ -62,7 +62,7 @@ class Session:
         watched: files besides the inputs whose change asks for a new check (configuration, rules).
         language: of the page.
         previous: ids of the findings of the run before.
-        reviewer: who decides, until the page is told otherwise.
+        reviewer: who decides; the page asks if nobody is named. ``suggested`` is what it proposes.
     """
 
     check: Callable[[], Snapshot] | None
@@ -75,6 +75,7 @@ class Session:
     language: str | None = None
     previous: Collection[str] | None = None
     reviewer: str = ""
+    suggested: str = ""
     _snapshot: Snapshot | None = field(default=None, init=False)
     _state: str = field(default="", init=False)
     _texts: OrderedDict[str, tuple[str, str, Report]] = field(
@@ -97,6 +98,7 @@ class Session:
                 seen=seen,
                 run=self._state,
                 reviewer=self.reviewer,
+                suggested=self.suggested,
             )
             return render(
                 self.judge(snapshot.report),
@@ -175,6 +177,7 @@ class Session:
                 self.token,
                 mode="pasted",
                 reviewer=self.reviewer,
+                suggested=self.suggested,
                 again=f"/paste?token={self.token}",
                 download=f"/texts/{key}/page.html?token={self.token}",
             )

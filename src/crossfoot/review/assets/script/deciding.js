@@ -100,7 +100,7 @@ async function reviewer() {
 
 function askReviewer() {
   const dialog = $("#ask");
-  $("#ask-name").value = settings.reviewer;
+  $("#ask-name").value = settings.reviewer || (service?.suggested ?? "");
   dialog.showModal();
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {

@@ -27,6 +27,8 @@ function drawChecks(only = null) {
     only ? el("span") : rules.length ? el("div", { class: "scroll" }, el("table", { class: "tally" },
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("checks.rule")), grades.map((grade) => el("th", { scope: "col" }, t(`checks.${grade}`))))),
       el("tbody", {}, body))) : el("p", { class: "empty" }, t("checks.none")),
+    data.fixed.length && !only ? el("section", {}, el("h3", {}, t("checks.fixed", { n: data.fixed.length })),
+      el("ul", { class: "fixed" }, data.fixed.map((fixed) => el("li", {}, fixed.message || fixed.id, el("span", { class: "quiet" }, ` ${shortRule(fixed.rule)}`))))) : el("span"),
     el("h3", {}, t("checks.passes")),
     passed.length ? (only ? (fill(), passes) : el("div", {}, el("button", { type: "button", onclick: (event) => { event.currentTarget.hidden = true; fill(); } }, t("checks.show_passes", { n: passed.length })), passes))
       : el("p", { class: "quiet" }, t("checks.no_passes")));

@@ -23,7 +23,7 @@ from mutator import Mutation, mutations
 
 from crossfoot.figures import Figure
 from crossfoot.text import Document, notes, propose, read_document
-from crossfoot.verify import Grade, verify
+from crossfoot.verify import Grade
 
 #: Rules that say something about one figure only: no relation that gold would list.
 _SINGLE = frozenset({"share-out-of-range", "magnitude-implausible"})

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from crossfoot.figures import Figure
@@ -85,7 +86,7 @@ def _digits(text: str) -> list[int]:
 def _swap(document: Document, mention: Mention, chance: random.Random) -> Mutation | None:
     text = mention.figure.text
     digits = _digits(text)
-    pairs = [(a, b) for a, b in zip(digits, digits[1:], strict=False) if text[a] != text[b]]
+    pairs = [(a, b) for a, b in pairwise(digits) if text[a] != text[b]]
     pairs = [(a, b) for a, b in pairs if not (a == 0 and text[b] == "0")]
     if not pairs:
         return None
@@ -180,7 +181,7 @@ def _direction(document: Document, mention: Mention, chance: random.Random) -> M
         for word, other in (pair, pair[::-1]):
             if word not in mention.cue.split(" ") and word != mention.cue:
                 continue
-            found = [m for m in re.finditer(rf"\b{word}\b", before, re.I)]
+            found = list(re.finditer(rf"\b{word}\b", before, re.I))
             at = start + found[-1].start() if found else -1
             if at < 0 and (match := re.search(rf"\b{word}\b", behind, re.I)):
                 at = location.start + match.start()

@@ -29,7 +29,7 @@ def numerals(shared_data: Path) -> list[dict[str, object]]:
 def _unit(printed: str) -> str | None:
     if printed == "pp":
         return POINTS
-    parsed = try_unit(printed) or try_unit(printed.split(",")[0])
+    parsed = try_unit(printed) or try_unit(printed.split(",", maxsplit=1)[0])
     return parsed.name if parsed else None
 
 

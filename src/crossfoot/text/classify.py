@@ -271,7 +271,7 @@ class Classifier:
         if not word.isdecimal():
             return None
         neighbour = s.word(at + 1) if s.word(at + 1).isdecimal() else ""
-        if neighbour and not (at + 1 in self._time_at) and len(word) + len(neighbour) > 2:
+        if neighbour and at + 1 not in self._time_at and len(word) + len(neighbour) > 2:
             return NumeralClass.CODE
         previous = s.word(at - 1)
         if previous.isdecimal() and self.classes.get(at - 1) is NumeralClass.CODE:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
 from typing import Final
 
@@ -19,7 +18,7 @@ from crossfoot.text.language import Language, detect_language, language
 from crossfoot.text.roles import Role, RoleReader
 from crossfoot.text.sentences import Sentence, sentences, url_spans
 from crossfoot.text.style import Style, style_of
-from crossfoot.units import COUNT, is_counted
+from crossfoot.units import COUNT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -342,4 +341,4 @@ def _tail(prose: Prose, spoken: Language) -> int:
     return len(prose.view) + 1
 
 
-__all__ = ["Document", "Fraction", "Mention", "Numeral", "is_counted", "read_document"]
+

@@ -15,7 +15,7 @@ from crossfoot.problems import Severity
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.roles import Role
 from crossfoot.text.vocabulary import unit_at
-from crossfoot.units import is_counted, is_currency
+from crossfoot.units import is_currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,4 +158,4 @@ _REMARKS: Final[tuple[Callable[[Document], Iterator[Note]], ...]] = (
     _missing_units,
 )
 
-__all__ = ["Note", "is_counted", "notes"]
+

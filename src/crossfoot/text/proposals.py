@@ -83,9 +83,9 @@ def offer(
         name=name,
         **options,
     )
-    if relation.blocked is not None and relation.blocked[0] is Reason.UNIT:
-        if trust_units or _only_counts(relation):
-            relation = _as_printed(kind, relation)
+    by_unit = relation.blocked is not None and relation.blocked[0] is Reason.UNIT
+    if by_unit and (trust_units or _only_counts(relation)):
+        relation = _as_printed(kind, relation)
     return settle(Proposal(relation, full, severity, note))
 
 

@@ -557,7 +557,7 @@ def _level_role(draft: Draft) -> Role:
 
 def _is_measure(draft: Draft) -> bool:
     """Whether the unit measures (money, length, weight) and does not count things."""
-    return draft.unit is not None and not is_counted(draft.unit) or (draft.unit is None and not draft.noun)
+    return (draft.unit is not None and not is_counted(draft.unit)) or (draft.unit is None and not draft.noun)
 
 
 def _spans_years(time: Time | None) -> bool:

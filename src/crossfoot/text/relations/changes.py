@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from crossfoot.figures import Figure
 from crossfoot.problems import Severity
 from crossfoot.rules.kinds.change import KIND as CHANGE
 from crossfoot.rules.kinds.change_and_growth import KIND as CHANGE_AND_GROWTH
@@ -18,7 +17,7 @@ from crossfoot.rules.kinds.ordered import KIND as ORDERED
 from crossfoot.rules.kinds.part_of import KIND as PART_OF
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import Frame, frames
-from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
+from crossfoot.text.proposals import CERTAIN, LIKELY, Proposal, offer
 from crossfoot.text.roles import Role
 
 _ABSENT: Final = frozenset({"at_least", "at_most", "under"})
@@ -171,4 +170,4 @@ def _in_apposition(change: Mention, growth: Mention) -> bool:
     return second.cue.startswith(("a ", "an ")) and not second.own_subject
 
 
-__all__ = ["POSSIBLE", "Figure", "propose_changes"]
+

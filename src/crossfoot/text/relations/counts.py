@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from crossfoot.figures import exactly
 from crossfoot.problems import Severity
@@ -28,7 +29,7 @@ def propose_counts(document: Document) -> Iterator[Proposal]:
 
 
 def _out_of(mentions: tuple[Mention, ...]) -> Iterator[Proposal]:
-    for x, y in zip(mentions, mentions[1:], strict=False):
+    for x, y in pairwise(mentions):
         if x.role is not Role.COUNT_X or y.role is not Role.COUNT_Y:
             continue
         yield offer(PART_OF, {"part": x, "whole": y}, "more-than-all", CERTAIN, ("/",))

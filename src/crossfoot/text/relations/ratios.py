@@ -6,7 +6,7 @@ Units name the roles: hectares, quintals a hectare and tonnes can only be one re
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from itertools import pairwise
 
 from crossfoot.problems import Severity
 from crossfoot.rules.kinds.compound import KIND as COMPOUND
@@ -16,8 +16,8 @@ from crossfoot.rules.kinds.weighted import KIND as WEIGHTED
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
 from crossfoot.text.lists import opens_list
+from crossfoot.text.proposals import LIKELY, POSSIBLE, Proposal, offer
 from crossfoot.text.relations.totals import partner_totals
-from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
 from crossfoot.text.roles import Role
 from crossfoot.units import factor, is_counted, is_currency
 
@@ -132,7 +132,7 @@ def _adjoins(share: Mention, whole: Mention) -> bool:
 def _opens(mentions: tuple[Mention, ...], whole: Mention, part: Mention) -> bool:
     """Whether *of which* stands between the whole and its part."""
     between = [m for m in mentions if whole.index <= m.index <= part.index]
-    return any(opens_list(m, previous) for previous, m in zip(between, between[1:], strict=False))
+    return any(opens_list(m, previous) for previous, m in pairwise(between))
 
 
 # Units that name their own relation.
@@ -272,4 +272,4 @@ def _growth_of(level: Mention, near: Sequence[Mention]) -> Mention | None:
     return None
 
 
-__all__ = ["CERTAIN", "Fraction", "propose_ratios"]
+

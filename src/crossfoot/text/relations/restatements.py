@@ -7,14 +7,12 @@ are printed alike. A heading is held to the body it stands over.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from crossfoot.rules.kinds.agree import KIND as AGREE
 from crossfoot.sources.prose import BlockKind
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
 from crossfoot.text.proposals import LIKELY, POSSIBLE, Proposal, offer
-from crossfoot.text.roles import Role
 from crossfoot.text.sentences import Sentence
 from crossfoot.text.slips import slips_of
 
@@ -205,4 +203,4 @@ def _is_title(document: Document, mention: Mention) -> bool:
     return sentence.block == 0 and len(text) < 200 and text[-1:] not in ".;:"
 
 
-__all__ = ["Fraction", "Role", "propose_restatements"]
+

@@ -9,17 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from crossfoot.figures import exactly
 from crossfoot.intervals import weighted_sum
 from crossfoot.problems import Severity
-from crossfoot.relations import Reason
 from crossfoot.rules.kinds.bounds import KIND as BOUNDS
 from crossfoot.rules.kinds.shares import KIND as SHARES
 from crossfoot.rules.kinds.total import KIND as TOTAL
 from crossfoot.text.document import Document, Mention
-from crossfoot.text.lists import block_lists, closes_list, is_item, is_partial, is_partition, lacks_usual_rest, may_close_list
+from crossfoot.text.lists import (
+    block_lists,
+    closes_list,
+    is_item,
+    is_partial,
+    is_partition,
+    lacks_usual_rest,
+    may_close_list,
+)
 from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
 from crossfoot.text.relations.totals import are_partners
 from crossfoot.text.roles import Role
@@ -121,7 +129,7 @@ def _confidence(document: Document, shares: list[Mention]) -> Fraction | None:
     subjects = {share.subject for share in shares}
     named = 1 + sum(
         share.own_subject or is_item(share) or share.group != before.group
-        for before, share in zip(shares, shares[1:], strict=False)
+        for before, share in pairwise(shares)
     )
     if named < len(shares) and not words and not _respective(shares):
         return None
@@ -195,4 +203,4 @@ def _changes(document: Document, shares: list[Mention]) -> Iterator[Proposal]:
     )
 
 
-__all__ = ["Reason", "propose_shares"]
+

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from crossfoot.constraints import at_most
@@ -221,7 +222,7 @@ def _exhaustive(
 
 def _subsets(mentions: tuple[Mention, ...]) -> Iterator[Proposal]:
     """``tổng kim ngạch … các loại hình 234,58 tỷ, tổng kim ngạch … mở tờ khai 24,2 tỷ``: all, and some of it."""
-    for whole, part in zip(mentions, mentions[1:], strict=False):
+    for whole, part in pairwise(mentions):
         if "universal" not in whole.tags or not (_is_amount(whole) and _is_amount(part)):
             continue
         if part.own_subject and _adds_up(part, whole) and _shared_start(whole, part) >= 3:

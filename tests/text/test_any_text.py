@@ -13,15 +13,21 @@ from crossfoot.problems import InputError
 from crossfoot.sources.prose import Format, read_prose
 from crossfoot.text import notes, propose, read_document
 
-WORDS = ["tăng", "giảm", "chiếm", "đạt", "so", "với", "năm", "2020", "trong", "đó", "gồm", "tỷ", "đồng", "triệu", "USD", "%", "điểm", "phần", "trăm", "lên", "từ", "xuống", "còn", "xã", "47/88", "rose", "fell", "by", "to", "from", "compared", "with", "an", "increase", "of", "percentage", "points", "million", "billion", "£", "$", "(0.9%)", "of", "which", "and", ",", ";", ":", "(", ")", ".", "5", "20,51", "1.917", "3,334", "126,484", "−9,28", "+7", "2013/14", "Q1", "2014", "28/9/2021", "lần", "lượt", "respectively", "the", "remaining", "7-8%", "<b>", "</b>", "<p>", "</td>", "**", "[x](http://y)", "|", "#", "-", "&nbsp;", "\xa0", "́", "\u202e", "ƣ"]
+VOCABULARY = (
+    "tăng giảm chiếm đạt so với năm 2020 trong đó gồm tỷ đồng triệu USD % điểm phần trăm lên từ xuống còn xã 47/88 "
+    "rose fell by to from compared with an increase of percentage points million billion £ $ (0.9%) of which and , ; : "
+    "( ) . 5 20,51 1.917 3,334 126,484 −9,28 +7 2013/14 Q1 2014 28/9/2021 lần lượt respectively the remaining 7-8% "
+    "<b> </b> <p> </td> ** [x](http://y) | # - &nbsp; \u00a0 \u0301 \u202e ƣ"
+)
+WORDS = VOCABULARY.split(" ")
 
 reports = st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join)
 formats = st.sampled_from(["plain", "markdown", "html", None])
 
 
-def _check(text: str, format: Format | None) -> None:
+def _check(text: str, form: Format | None) -> None:
     try:
-        document = read_document(text, None, None, format)
+        document = read_document(text, None, None, form)
     except InputError:
         return
     for mention in document.mentions:
@@ -37,14 +43,14 @@ def _check(text: str, format: Format | None) -> None:
 
 @given(st.text(max_size=300), formats)
 @settings(max_examples=300)
-def test_any_unicode_is_read(text: str, format: Format | None) -> None:
-    _check(text, format)
+def test_any_unicode_is_read(text: str, form: Format | None) -> None:
+    _check(text, form)
 
 
 @given(reports, formats)
 @settings(max_examples=400)
-def test_any_order_of_the_words_of_a_report_is_read(text: str, format: Format | None) -> None:
-    _check(text, format)
+def test_any_order_of_the_words_of_a_report_is_read(text: str, form: Format | None) -> None:
+    _check(text, form)
 
 
 @given(reports)
@@ -110,15 +116,15 @@ ADVERSARIES = {
 
 
 @pytest.mark.parametrize("name", ADVERSARIES)
-@pytest.mark.parametrize("format", ["plain", "markdown", "html"])
-def test_reading_takes_time_in_proportion_to_length(name: str, format: Format) -> None:
+@pytest.mark.parametrize("form", ["plain", "markdown", "html"])
+def test_reading_takes_time_in_proportion_to_length(name: str, form: Format) -> None:
     """Four times the text may not take much more than four times as long: a blow-up would take sixteen."""
     unit = ADVERSARIES[name]
 
     def spent(length: int) -> float:
         text = unit * (length // len(unit))
         start = time.process_time()
-        propose(read_document(text, None, "en", format))
+        propose(read_document(text, None, "en", form))
         return time.process_time() - start
 
     short = max(min(spent(8_000) for _ in range(2)), 0.02)

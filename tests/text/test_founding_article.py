@@ -1,4 +1,7 @@
-"""The founding article: every figure right, every relation consistent, nothing flagged. It is not part of the project."""
+"""The founding article: every figure right, every relation consistent, nothing flagged.
+
+The article is not part of the project.
+"""
 
 from __future__ import annotations
 

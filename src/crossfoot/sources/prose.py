@@ -75,7 +75,11 @@ class Prose:
         return line, position - self._lines[line - 1] + 1
 
 
-def read_prose(source: str, path: str | None = None, format: Format | None = None) -> Prose:
+def read_prose(
+    source: str,
+    path: str | None = None,
+    format: Format | None = None,  # noqa: A002 - what the command line calls it
+) -> Prose:
     """Read a document's structure.
 
     Args:
@@ -124,7 +128,7 @@ def _refuse_binary(source: str, path: str | None) -> None:
     head = source[:4096]
     strange = head.count("\x00") + head.count("\ufffd")
     controls = sum(head.count(chr(code)) for code in (1, 2, 3, 4, 5, 6, 7, 14, 15, 16, 17, 18, 127))
-    if strange and strange * 10 >= len(head) or controls * 20 > len(head):
+    if (strange and strange * 10 >= len(head)) or controls * 20 > len(head):
         raise InputError(
             Problem(
                 "this is not text: it looks like a binary file",
@@ -282,66 +286,74 @@ _EMPHASIS: Final = re.compile(r"\*{1,3}|`{1,3}")
 
 def _markdown_blocks(source: str) -> Iterator[Block]:
     """Blocks by line; a paragraph goes on until a blank line or the start of something else."""
-    open_block: Block | None = None
-    fenced = False
-    row = 0
+    reader = _MarkdownLines(source)
     for match in _LINE.finditer(source):
+        reader.take(match)
+    reader.close()
+    return iter(reader.blocks)
+
+
+class _MarkdownLines:
+    """Takes the lines of a Markdown text, one after another."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.blocks: list[Block] = []
+        self.open: Block | None = None
+        self.fenced = False
+        self.row = 0
+
+    def close(self, kind: BlockKind | None = None, level: int = 0) -> None:
+        """End the open paragraph or item, perhaps as what its underline makes of it."""
+        if self.open is not None:
+            self.blocks.append(self.open if kind is None else self.open._replace(kind=kind, level=level))
+        self.open = None
+
+    def take(self, match: re.Match[str]) -> None:
         start, end = match.span()
         line = match[0]
         if _FENCE.match(line):
-            fenced = not fenced
-            if open_block:
-                yield open_block
-                open_block = None
-            continue
-        blank_before = open_block is not None and source.count("\n", open_block.end, start) > 1
-        if open_block and (blank_before or fenced):
-            yield open_block
-            open_block = None
+            self.fenced = not self.fenced
+            self.close()
+            return
+        if self.fenced or (self.open is not None and self.source.count("\n", self.open.end, start) > 1):
+            self.close()
         stripped = line.strip()
-        if fenced or not stripped:
-            continue
+        if self.fenced or not stripped:
+            return
+        if not (stripped.startswith("|") or (self.row and "|" in stripped)):
+            self.row = 0
+            self._block(line, start, end, stripped)
+            return
+        self.close()
+        if not _TABLE_RULE.match(line):
+            self.row += 1
+            self.blocks.extend(_cells(line, start, self.row))
+
+    def _block(self, line: str, start: int, end: int, stripped: str) -> None:
         if heading := _HEADING.match(line):
-            if open_block:
-                yield open_block
-                open_block = None
-            yield Block(BlockKind.HEADING, start + heading.end(), end, len(heading[1]))
-        elif stripped.startswith("|") or (row and "|" in stripped):
-            if open_block:
-                yield open_block
-                open_block = None
-            if not _TABLE_RULE.match(line):
-                row += 1
-                yield from _cells(line, start, row)
-            continue
+            self.close()
+            self.blocks.append(Block(BlockKind.HEADING, start + heading.end(), end, len(heading[1])))
         elif _RULE.match(line):
-            if open_block and stripped[0] in "=-":
-                yield open_block._replace(kind=BlockKind.HEADING, level=1)
-            elif open_block:
-                yield open_block
-            open_block = None
+            self.close(*((BlockKind.HEADING, 1) if stripped[0] in "=-" else ()))
         elif _REFERENCE.match(line):
-            if open_block:
-                yield open_block
-            open_block = None
-            yield Block(BlockKind.FURNITURE, start, end)
+            self.close()
+            self.blocks.append(Block(BlockKind.FURNITURE, start, end))
         elif item := _ITEM.match(line):
-            if open_block:
-                yield open_block
-            open_block = Block(BlockKind.ITEM, start + item.end(), end, len(line) - len(line.lstrip()))
+            self.close()
+            self.open = Block(BlockKind.ITEM, start + item.end(), end, len(line) - len(line.lstrip()))
         else:
-            body = start + len(line) - len(line.lstrip(" \t>"))
-            if open_block is None:
-                open_block = Block(BlockKind.PARAGRAPH, body, end)
-            elif source[open_block.end - 1] in _SENTENCE_END and line[:1].isupper():
-                # A list of "Label: sentence." lines, as in the head of a release.
-                yield open_block
-                open_block = Block(BlockKind.PARAGRAPH, body, end)
-            else:
-                open_block = open_block._replace(end=end)
-        row = 0
-    if open_block:
-        yield open_block
+            self._paragraph(line, start, end)
+
+    def _paragraph(self, line: str, start: int, end: int) -> None:
+        body = start + len(line) - len(line.lstrip(" \t>"))
+        if self.open is not None and self.source[self.open.end - 1] in _SENTENCE_END and line[:1].isupper():
+            # A list of "Label: sentence." lines, as in the head of a release.
+            self.close()
+        if self.open is None:
+            self.open = Block(BlockKind.PARAGRAPH, body, end)
+        else:
+            self.open = self.open._replace(end=end)
 
 
 _CELL: Final = re.compile(r"[^|]+")
@@ -367,8 +379,11 @@ _KINDS: Final = {
     **dict.fromkeys(("li", "dd", "dt"), BlockKind.ITEM),
     **dict.fromkeys(("td", "th"), BlockKind.CELL),
     **dict.fromkeys(
-        ("p", "div", "section", "article", "main", "body", "head", "html", "br", "hr", "blockquote", "tr", "table")
-        + ("ul", "ol", "dl", "thead", "tbody", "tfoot", "figure", "meta", "link", "address", "details", "summary"),
+        (
+            *("p", "div", "section", "article", "main", "body", "head", "html", "br", "hr", "blockquote", "tr"),
+            *("table", "ul", "ol", "dl", "thead", "tbody", "tfoot", "figure", "meta", "link", "address"),
+            *("details", "summary"),
+        ),
         BlockKind.PARAGRAPH,
     ),
     **dict.fromkeys(_ASIDE, BlockKind.FURNITURE),
@@ -376,74 +391,95 @@ _KINDS: Final = {
 
 
 def _read_html(source: str, inner: Offsets | None) -> tuple[str, Offsets | None, tuple[Block, ...]]:
-    cuts: list[Cut] = []
-    # (position in the source where a block starts, its kind, level, row, column)
-    borders: list[tuple[int, BlockKind, int, int, int]] = [(0, BlockKind.PARAGRAPH, 0, 0, 0)]
-    aside = row = column = 0
-    position = 0
-    for match in _MARKUP.finditer(source):
-        start, end = match.span()
-        if start < position:
-            continue
-        name = (match["name"] or "").lower()
-        closing = match["close"] == "/"
-        if not name:
-            if match[0] == "<!--":
-                close = source.find("-->", end)
-                end = len(source) if close < 0 else close + 3
-                cuts.append(Cut(start, end))
-            elif match[0][0] == "&":
-                cuts.append(Cut(start, end, unescape(match[0])))
-            else:
-                cuts.append(Cut(start, end))
-            position = end
-            continue
-        position = end
-        if name in _OPAQUE and not closing and not match[0].endswith("/>"):
-            close = _find_close(source, name, end)
-            position = close
-            cuts.append(Cut(start, close, " "))
-            continue
-        kind = _KINDS.get(name)
-        if kind is None:
-            if name == "sup" and not closing:
-                close = source.find("</sup", end, end + 40)
-                before = source[max(0, start - 2) : start].lower()
-                if close >= 0 and not (before.endswith("m") and source[end:close].strip() in {"2", "3"}):
-                    close = source.find(">", close) + 1 or close
-                    cuts.append(Cut(start, close))
-                    position = close
-                    continue
-            cuts.append(Cut(start, end))
-            continue
-        cuts.append(Cut(start, end, "\n"))
-        if name in _ASIDE:
-            aside = max(0, aside + (-1 if closing else 1))
-        if name == "table":
-            row = 0
-        elif name == "tr" and not closing:
-            row, column = row + 1, 0
-        elif kind is BlockKind.CELL and not closing:
-            column += 1
-        level = int(name[1]) if len(name) == 2 and name[0] == "h" and name[1].isdecimal() else 0
-        opened = BlockKind.PARAGRAPH if closing else kind
-        if aside:
-            opened = BlockKind.FURNITURE
-        borders.append((end, opened, level, row, column))
-    view, offsets = apply_cuts(source, cuts, inner)
+    reader = _HtmlTags(source)
+    reader.run()
+    view, offsets = apply_cuts(source, reader.cuts, inner)
     if offsets is inner:
         return view, offsets, tuple(_plain_blocks(view))
     assert offsets is not None
+    places = [offsets.view_of(border.position) for border in reader.borders] + [len(view)]
     blocks = []
-    places = [offsets.view_of(border[0]) for border in borders] + [len(view)]
-    for (_, kind, level, row, column), start, stop in zip(borders, places, places[1:], strict=False):
-        text = view[start:stop]
+    for border, first, last in zip(reader.borders, places, places[1:], strict=False):
+        text = view[first:last]
         if text and not text.isspace():
-            stop = start + len(text.rstrip())
-            start += len(text) - len(text.lstrip())
-            cell = kind is BlockKind.CELL
-            blocks.append(Block(kind, start, stop, level, row if cell else 0, column if cell else 0))
+            start, end = first + len(text) - len(text.lstrip()), first + len(text.rstrip())
+            row, column = (border.row, border.column) if border.kind is BlockKind.CELL else (0, 0)
+            blocks.append(Block(border.kind, start, end, border.level, row, column))
     return view, offsets, tuple(blocks)
+
+
+class _Border(NamedTuple):
+    """Where in the source a block begins, and what it is."""
+
+    position: int
+    kind: BlockKind
+    level: int = 0
+    row: int = 0
+    column: int = 0
+
+
+class _HtmlTags:
+    """Goes over the tags of a page: what to cut, and where blocks begin."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.cuts: list[Cut] = []
+        self.borders = [_Border(0, BlockKind.PARAGRAPH)]
+        self.aside = self.row = self.column = 0
+
+    def run(self) -> None:
+        position = 0
+        for match in _MARKUP.finditer(self.source):
+            if match.start() >= position:
+                position = self._named(match) if match["name"] else self._nameless(match)
+
+    def _nameless(self, match: re.Match[str]) -> int:
+        """Comments, declarations and entities; where to go on."""
+        start, end = match.span()
+        if match[0] == "<!--":
+            close = self.source.find("-->", end)
+            end = len(self.source) if close < 0 else close + 3
+        self.cuts.append(Cut(start, end, unescape(match[0]) if match[0][0] == "&" else ""))
+        return end
+
+    def _named(self, match: re.Match[str]) -> int:
+        start, end = match.span()
+        name, closing = match["name"].lower(), match["close"] == "/"
+        if name in _OPAQUE and not closing and not match[0].endswith("/>"):
+            end = _find_close(self.source, name, end)
+            self.cuts.append(Cut(start, end, " "))
+        elif name in _KINDS:
+            self.cuts.append(Cut(start, end, "\n"))
+            self._border(name, end, closing=closing)
+        else:
+            if name == "sup" and not closing:
+                end = self._footnote_mark(start, end)
+            self.cuts.append(Cut(start, end))
+        return end
+
+    def _footnote_mark(self, start: int, end: int) -> int:
+        """A raised numeral is a mark and goes, unless it makes km²."""
+        close = self.source.find("</sup", end, end + 40)
+        before = self.source[max(0, start - 2) : start].lower()
+        if close < 0 or (before.endswith("m") and self.source[end:close].strip() in {"2", "3"}):
+            return end
+        return self.source.find(">", close) + 1 or close
+
+    def _border(self, name: str, end: int, *, closing: bool) -> None:
+        kind = _KINDS[name]
+        if name in _ASIDE:
+            self.aside = max(0, self.aside + (-1 if closing else 1))
+        if name == "table":
+            self.row = 0
+        elif name == "tr" and not closing:
+            self.row, self.column = self.row + 1, 0
+        elif kind is BlockKind.CELL and not closing:
+            self.column += 1
+        level = int(name[1]) if len(name) == 2 and name[0] == "h" and name[1].isdecimal() else 0
+        opened = BlockKind.PARAGRAPH if closing else kind
+        self.borders.append(
+            _Border(end, BlockKind.FURNITURE if self.aside else opened, level, self.row, self.column)
+        )
 
 
 def _find_close(source: str, name: str, position: int) -> int:

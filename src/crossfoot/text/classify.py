@@ -210,10 +210,9 @@ class Classifier:
         following = s.word(at + 3)
         # "nouns" nobody listed are still counted where the pair cannot be a date.
         if counted or (small and not could_be_date and following.isalpha() and x <= 4 * y):
-            if not (could_be_date and dated and not counted):
-                self.classes[at + 2] = NumeralClass.COUNT_Y
-                self.units[at] = self.units[at + 2] = noun
-                return NumeralClass.COUNT_X
+            self.classes[at + 2] = NumeralClass.COUNT_Y
+            self.units[at] = self.units[at + 2] = noun
+            return NumeralClass.COUNT_X
         kind = NumeralClass.DATE if could_be_date else NumeralClass.CODE
         if small and x == 1 and 2 <= y <= 10 and not dated:
             kind = NumeralClass.FRACTION

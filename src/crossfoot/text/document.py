@@ -14,7 +14,8 @@ from crossfoot.periods import Period
 from crossfoot.sources.prose import Block, BlockKind, Format, Prose, read_prose
 from crossfoot.text.classify import NumeralClass
 from crossfoot.text.drafts import Draft, drafts_of
-from crossfoot.text.language import Language, detect_language, language
+from crossfoot.text.language import Language, detect_language
+from crossfoot.text.language import language as load_language
 from crossfoot.text.roles import Role, RoleReader
 from crossfoot.text.sentences import Sentence, sentences, url_spans
 from crossfoot.text.style import Style, style_of
@@ -149,24 +150,23 @@ class Document:
 def read_document(
     source_text: str,
     path: str | None = None,
-    language_code: str | None = None,
-    format: Format | None = None,
+    language: str | None = None,
+    format: Format | None = None,  # noqa: A002 - what the command line calls it
 ) -> Document:
     """Read a report.
 
     Args:
         source_text: the text as given; spans are code-point offsets into it.
         path: its name, for messages and to tell the format.
-        language_code: ``vi``, ``en`` …; None or ``auto`` tells it from the text.
+        language: ``vi``, ``en`` …; None or ``auto`` tells it from the text.
         format: ``plain``, ``markdown`` or ``html``; otherwise told from the name, then from the text.
 
     Raises:
         InputError: not text, or an unknown language.
     """
     prose = read_prose(source_text, path, format)
-    code = language_code if language_code not in (None, "auto") else detect_language(prose.view)
-    assert code is not None
-    return _Reader(prose, language(code)).run()
+    code = detect_language(prose.view) if language is None or language == "auto" else language
+    return _Reader(prose, load_language(code)).run()
 
 
 class _Reader:

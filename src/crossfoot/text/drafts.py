@@ -19,7 +19,9 @@ _MINUS: Final = frozenset("-−–")
 #: What may stand between the numerals of a list that shares one unit.
 _POINT_WORDS: Final = frozenset({"point", "points", "điểm"})
 _LINKS: Final = frozenset({"to", "by", "from", "of", "lên", "từ", "còn", "xuống"})
-_LIST_MARKS: Final = frozenset({",", ";", "-", "–", "—", "/", "và", "and", "or", "hoặc", "to", "đến", "tới", "từ", "from"})
+_LIST_MARKS: Final = frozenset(
+    {",", ";", "-", "–", "—", "/", "và", "and", "or", "hoặc", "to", "đến", "tới", "từ", "from"}
+)
 
 
 @dataclass(slots=True)

@@ -272,7 +272,7 @@ class RoleReader:
             before.role, before.direction, before.cue = draft.role, draft.direction, draft.cue
 
     def _leads_to_amount(self, cue: Cue) -> bool:
-        return any(d.lead == cue.end or d.first == cue.end or d.lead == cue.at for d in self.drafts)
+        return any(cue.end in (d.lead, d.first) or d.lead == cue.at for d in self.drafts)
 
     def _ungoverned(self, draft: Draft, previous: Draft | None, begin: int) -> None:
         """No word says what it is: brackets, the list it stands in, or the unit do."""
@@ -287,11 +287,11 @@ class RoleReader:
             if opened and not self._distance(begin, draft.lead):
                 self._in_brackets(draft, previous)
                 return
-            if "equivalent" in draft.tags and previous.role in _MOVING_ROLES:
-                if draft.is_percent != previous.is_percent:
-                    draft.role = Role.GROWTH if draft.is_percent else Role.CHANGE
-                    draft.direction = previous.direction
-                    return
+            said_again = "equivalent" in draft.tags and previous.role in _MOVING_ROLES
+            if said_again and draft.is_percent != previous.is_percent:
+                draft.role = Role.GROWTH if draft.is_percent else Role.CHANGE
+                draft.direction = previous.direction
+                return
             if "behind" in previous.tags and self._follows_than(begin, draft):
                 draft.role, draft.slot = _level_role(draft), "start"
                 return
@@ -361,10 +361,9 @@ class RoleReader:
         """A percentage's change may be points; an average says so; points are changes unless contributed."""
         if draft.is_points and draft.role not in (Role.CONTRIBUTION,):
             draft.role = self._change_of_rate(draft, earlier)
-        elif draft.role == Role.GROWTH:
-            if self._changes_a_rate(draft, earlier):
-                draft.role = self._change_of_rate(draft, earlier)
-                draft.tags.add("points_printed_as_percent")
+        elif draft.role == Role.GROWTH and self._changes_a_rate(draft, earlier):
+            draft.role = self._change_of_rate(draft, earlier)
+            draft.tags.add("points_printed_as_percent")
         if "average" in draft.tags:
             if draft.role == Role.GROWTH:
                 draft.role = Role.GROWTH_AVERAGE
@@ -515,11 +514,11 @@ class RoleReader:
                 draft.tags |= {"based"} if lead.means("base") or words[time.at - 1] == "than" else set()
             return None
         opened = inside and "(" in between
-        if not opened and len(between) <= 12 and not any(word in (";", ":", ",", ")") for word in between):
-            if draft.period is None or draft.period is leading:
-                draft.period = time
-                draft.tags.add("own_period")
-                return None
+        near = not opened and len(between) <= 12 and not {";", ":", ",", ")"} & set(between)
+        if near and (draft.period is None or draft.period is leading):
+            draft.period = time
+            draft.tags.add("own_period")
+            return None
         return time
 
     def _place_relative(self) -> None:
@@ -534,7 +533,8 @@ _MOVING_ROLES: Final = frozenset({Role.CHANGE, Role.GROWTH, Role.CHANGE_IN_RATE,
 _LISTED_ROLES: Final = frozenset({Role.SHARE, Role.CONTRIBUTION, Role.RATE})
 _TAGS: Final = frozenset(
     {"average", "yearly", "accumulated", "total", "of_which", "comprising", "rest", "mainly", "structure"}
-    | {"headcount", "equivalent", "difference", "percent_rate", "net", "plan", "per", "surplus", "deficit", "because", "universal"}
+    | {"headcount", "equivalent", "difference", "percent_rate", "net", "plan", "per", "surplus", "deficit"}
+    | {"because", "universal"}
 )
 
 #: Cues that are themselves the name of a measure, or part of one.

@@ -182,13 +182,13 @@ def _split(view: str, lower: str, block: Block, language: Language) -> Iterator[
 
 def _pieces(view: str, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Sentences, those without end cut at a mark: what looks at pairs of figures must not look at thousands."""
-    for start, end in spans:
+    for begin, end in spans:
+        start = begin
         while end - start > _LONGEST:
             reach = start + _LONGEST
             cut = max(view.rfind(mark, start + _LONGEST // 2, reach) for mark in (";", "\n", ",", " ")) + 1
-            cut = cut or reach
-            yield start, cut
-            start = cut
+            yield start, cut or reach
+            start = cut or reach
         yield start, end
 
 

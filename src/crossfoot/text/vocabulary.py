@@ -38,7 +38,9 @@ _NOT_IN_PROSE: Final = frozenset(
 )
 
 #: Plurals that do not look it.
-_PLURALS: Final = frozenset((word,) for word in ("people", "women", "schoolchildren", "children", "livestock", "poultry"))
+_PLURALS: Final = frozenset(
+    (word,) for word in ("people", "women", "schoolchildren", "children", "livestock", "poultry")
+)
 
 
 @cache

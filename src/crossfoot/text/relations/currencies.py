@@ -73,7 +73,8 @@ def _pairs(money: list[Mention]) -> Iterator[tuple[Mention, Mention]]:
 def _is_equivalent(first: Mention, second: Mention) -> bool:
     if first.role not in (Role.LEVEL, Role.LEVEL_PER_YEAR) or not second.role.is_level:
         return False
-    if "equivalent" in second.tags and (first.figure.unit != second.figure.unit or first.figure.scale != second.figure.scale):
+    a, b = first.figure, second.figure
+    if "equivalent" in second.tags and (a.unit, a.scale) != (b.unit, b.scale):
         return True
     bracketed = second.depth > first.depth and not second.own_subject and second.index == first.index + 1
     return bracketed and second.slot == "" and (

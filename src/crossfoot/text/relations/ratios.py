@@ -96,9 +96,12 @@ def _whole_of_share(
 ) -> Mention | None:
     """The whole: what follows *of*, or the total that the list of parts stands under."""
     following = next((m for m in mentions if m.index == share.index + 1), None)
-    if following is not None and _is_whole(following, part):
-        if _behind_of(share, following) or ("total" in following.tags and _adjoins(share, following)):
-            return following
+    if (
+        following is not None
+        and _is_whole(following, part)
+        and (_behind_of(share, following) or ("total" in following.tags and _adjoins(share, following)))
+    ):
+        return following
     for mention in reversed(mentions[: mentions.index(part)]):
         if mention.depth > part.depth or mention.role not in _AMOUNTS or mention.slot:
             continue

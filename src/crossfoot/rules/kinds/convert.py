@@ -73,6 +73,7 @@ KIND = Kind(
         ),
     ),
     constraint=_constraint,
+    paired=("pairs_a", "pairs_b"),
     units=_units,
     examples=(
         holds("a printed rate", a="1917", b="44200000", rate="23057"),

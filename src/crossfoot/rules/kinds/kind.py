@@ -106,6 +106,7 @@ class Kind:
         primary: the role of the figure a person would change first; None where nothing decides.
         eurostat: codes of Eurostat's main types of validation rules.
         units: decides units where the roles' own declarations cannot.
+        paired: lists (roles or options) that go together item by item, and so must be equally long.
         examples: good and bad ones, run by the tests and shown in the docs.
         doc: the kind's page, from the module's docstring.
         binds: what a rule of the kind selects from a table.
@@ -123,6 +124,7 @@ class Kind:
     primary: str | None = None
     eurostat: tuple[str, ...] = ()
     units: UnitRule | None = None
+    paired: tuple[str, str] | None = None
     examples: tuple[Example, ...] = field(default=())
     binds: Binding = Binding.FIGURES
     roles_of: Callable[..., tuple[Role, ...]] | None = None
@@ -169,11 +171,17 @@ class Kind:
 
         Raises:
             TypeError: an unknown, missing or superfluous role, an unknown option, or a float.
-            ValueError: text that is no number, or an option with a value it cannot have.
+            ValueError: text that is no number, an option with a value it cannot have, or lists that go together
+                and are not equally long.
         """
         settings = self._settings(options)
         roles = self.roles_for(settings)
         bound = self._figures(roles, figures)
+        if self.paired is not None:
+            first, second = ((bound.get(name) or settings.get(name)) for name in self.paired)
+            if first and second and len(first) != len(second):
+                one, other = self.paired
+                raise ValueError(f"{self.name}: {len(first)} {one} and {len(second)} {other}")
         constraint = self._constraint(settings, bound)
         extra = {} if subject is None else {"subject": subject}
         factors = self._factors(roles, bound)

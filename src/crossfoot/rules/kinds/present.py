@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain, islice, pairwise
+from typing import Final
 
 from crossfoot.constraints import Constraint, Outcome
 from crossfoot.expressions import Projection
@@ -17,6 +19,9 @@ from crossfoot.operands import Operands
 from crossfoot.relations import Relation
 from crossfoot.rules.kinds.kind import Binding, Kind, Option, fails, holds
 from crossfoot.verify import Verdict, verify
+
+#: A misprinted key (20250 for 2025) would otherwise leave more gaps than memory holds.
+_MOST_GAPS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +113,9 @@ def _without_gaps(found: Iterable[str]) -> list[str]:
     names = list(found)
     if not names or not all(name.strip().isdecimal() for name in names):
         return names
-    numbers = [int(name) for name in names]
-    return [
-        *names,
-        *(str(n) for n in range(min(numbers), max(numbers) + 1) if n not in set(numbers)),
-    ]
+    numbers = sorted({int(name) for name in names})
+    gaps = chain.from_iterable(range(a + 1, b) for a, b in pairwise(numbers))
+    return [*names, *(str(n) for n in islice(gaps, _MOST_GAPS))]
 
 
 def _listed(keys: tuple[str, ...], most: int = 10) -> str:

@@ -41,6 +41,7 @@ KIND = Kind(
     ),
     options=(Option("weights", Weights, None, "a factor for each part; 1 for all if left out"),),
     constraint=_constraint,
+    paired=("parts", "weights"),
     examples=(
         holds("an exact sum", whole="100.0", parts=["31.4", "12.9", "14.7", "41.0"]),
         holds("three parts of 33.3 are a third each", whole="100", parts=["33", "33", "33"]),

@@ -45,6 +45,7 @@ KIND = Kind(
         Role("whole", "the printed mean"),
     ),
     constraint=_constraint,
+    paired=("values", "weights"),
     examples=(
         holds(
             "sector growth weighted with base-year output",

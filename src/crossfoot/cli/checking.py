@@ -110,13 +110,19 @@ def run(request: Request, *, gate: bool = True) -> Checked:
 
 def configuration_for(request: Request) -> Configuration | None:
     """The configuration that was named, or the nearest one of the first path."""
-    from crossfoot.config.model import find_configuration, load_configuration
+    from crossfoot.config.reading import find_configuration
 
     if request.config_path is not None:
-        return load_configuration(request.config_path)
+        return _load(request.config_path)
     start = next((path for path in request.paths if str(path) != "-"), Path())
     found = find_configuration(start)
-    return None if found is None else load_configuration(_relative(found))
+    return None if found is None else _load(_relative(found))
+
+
+def _load(path: Path) -> Configuration:
+    from crossfoot.config.model import load_configuration  # its models are dear to import
+
+    return load_configuration(path)
 
 
 def inputs_for(

@@ -20,11 +20,11 @@ from crossfoot.gate.selection import Override, Selection
 from crossfoot.gate.waivers import Waiver
 from crossfoot.intervals import Convention
 from crossfoot.problems import Severity
-from crossfoot.sources.form import TableForm
 
 if TYPE_CHECKING:
     from crossfoot.config.form import ConfigurationForm
     from crossfoot.config.reading import Layered
+    from crossfoot.sources.form import TableForm
 
 __all__ = [
     "FILE_NAME",

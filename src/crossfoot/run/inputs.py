@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from crossfoot.config.model import Configuration, configuration_in, load_configuration
-from crossfoot.config.reading import FILE_NAME, PYPROJECT
+from crossfoot.config.reading import FILE_NAME, PYPROJECT, configuration_in
 from crossfoot.figures import Figure
 from crossfoot.hints import did_you_mean
 from crossfoot.problems import InputError, Problem
 from crossfoot.sources.description import TableDescription
-from crossfoot.sources.form import TableForm, Vocabulary, describe, vocabulary
 from crossfoot.sources.formats import is_table
+from crossfoot.sources.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from crossfoot.config.model import Configuration
+    from crossfoot.sources.form import TableForm
 
 DOCUMENT_SUFFIXES: Final = frozenset({".txt", ".md", ".markdown", ".html", ".htm"})
 
@@ -35,6 +38,7 @@ def table(
     from pydantic import ValidationError
 
     from crossfoot.rules.made import first_fault
+    from crossfoot.sources.form import TableForm, describe, vocabulary
 
     try:
         form = TableForm.model_validate(description)
@@ -177,6 +181,8 @@ def _add_folder(folder: Path, inputs: Inputs) -> None:
 
 
 def _add_configuration(path: Path, inputs: Inputs) -> None:
+    from crossfoot.config.model import load_configuration
+
     try:
         configuration = load_configuration(path)
     except InputError as error:
@@ -196,6 +202,8 @@ def _add_configuration(path: Path, inputs: Inputs) -> None:
 
 
 def _add_table_form(name: str, form: TableForm, folder: Path, inputs: Inputs) -> None:
+    from crossfoot.sources.form import describe, vocabulary
+
     if form.path is None:
         inputs.problems.append(
             Problem(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from crossfoot.intervals import Convention
 from crossfoot.sources.description import NA_VALUES, Dialect, Measure, TableDescription
+from crossfoot.sources.vocabulary import Vocabulary
 
 
 class MeasureForm(BaseModel):
@@ -64,23 +64,6 @@ class TableForm(BaseModel):
     values: dict[str, dict[str, str]] = Field(
         default_factory=dict, description="by column, a pack's name of a value: its name here"
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """How a rule pack's words stand for a table's: (pack word, table word) both ways."""
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    def pack_columns(self, columns: Iterable[str]) -> Mapping[str, str]:
-        """The table's columns by the pack's words."""
-        packs = {own: pack for pack, own in self.columns.items()}
-        return {packs.get(column, column): column for column in columns}
-
-    def pack_values(self, pack_column: str) -> Mapping[str, str]:
-        """The pack's words by the table's, for one column."""
-        return {own: pack for pack, own in self.values.get(pack_column, {}).items()}
 
 
 def describe(name: str, form: TableForm, folder: Path) -> TableDescription:

@@ -195,7 +195,7 @@ class Table:
             scale=unit.scale,
             convention=measure.convention,
             non_negative=measure.non_negative,
-            name=measure.title or self._indicator(row, field),
+            name=self._label(row, measure.title or self._indicator(row, field)),
             measure=self._indicator(row, field),
             place=self._text(row, self.description.place),
             period=self._text(row, self.description.period),
@@ -271,6 +271,19 @@ class Table:
         if field == self.description.value and indicator is not None:
             return self._text(row, indicator) or field
         return field
+
+    def _label(self, row: Row, measure: str) -> str:
+        """What a person would call the figure: its measure, and the keys that are words and tell it from others.
+
+        Place and period stand beside a message anyway; numbers among the keys say little to a reader.
+        """
+        apart = {self.description.place, self.description.period}
+        words = [
+            text
+            for key in self.description.keys
+            if key not in apart and (text := self._text(row, key)) and not text.strip().isdecimal()
+        ]
+        return ", ".join((measure, *words))
 
     def _unit(self, row: Row, measure: Measure, cell: Cell) -> ParsedUnit:
         text = self._text(row, measure.unit_column) or measure.unit

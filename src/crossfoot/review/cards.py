@@ -209,6 +209,8 @@ class Cards:
         telling.sort(key=lambda column: any(c.isdigit() for row in cells for c in row[column]))
         if telling:
             return [row[telling[0]] for row in cells]
+        if len({row.role for row in rows}) < len(rows):
+            return names
         # Two figures of one name are told apart by their roles.
         return [name if names.count(name) == 1 else None for name in names]
 

@@ -25,7 +25,11 @@ tab("findings");
 repaintAll();
 const linked = byId.get(decodeURIComponent(location.hash.slice(1)));
 if (linked) select(linked);
-else if (findings.length) select(shownFindings()[0] ?? null, { scroll: false });
+else {
+  const first = shownFindings()[0] ?? null;
+  select(first, { scroll: false });
+  if (first?.source !== undefined) showDocument(first.source);
+}
 if (linked) pane("list");
 if (data.problems.some((problem) => problem.severity === "error")) say(t("page.incomplete"), { bad: true, action: [t("tabs.coverage"), () => { tab("coverage"); pane("list"); say(""); }] });
 document.documentElement.dataset.ready = "";

@@ -186,6 +186,16 @@ def test_a_rule_that_is_wrong_fails_the_run_and_the_others_go_on(wrong: Path, ca
     assert "did you mean" in call("check", "--format", "full").out
 
 
+def test_a_rule_that_cannot_be_applied_could_not_check(project: Path, call: Call) -> None:
+    (project / "rules.yaml").write_text(
+        RULES.replace("parts: [goods, services]", "parts: [goods, servces]")
+    )
+    outcome = call("check")
+    assert outcome.code == 2
+    assert "rule `own/total-not-sum` cannot be applied" in outcome.out
+    assert "did you mean 'services'?" in outcome.out
+
+
 def test_a_rule_that_selects_nothing_does_not_pass(project: Path, call: Call) -> None:
     (project / "rules.yaml").write_text(
         RULES.replace("for_each: [year]", "for_each: [year], where: {year: 1999}")
@@ -426,6 +436,14 @@ def test_the_baseline_only_shrinks(wrong: Path, call: Call) -> None:
     assert "1 taken out, 0 left" in call("baseline", "prune").err
     (wrong / "spending.csv").write_text(WRONG)
     assert call("check").code == 1, "fixed debt does not come back unseen"
+
+
+def test_half_a_run_makes_no_baseline(project: Path, call: Call) -> None:
+    (project / "rules.yaml").write_text(RULES.replace("[goods, services]", "[goods, servces]"))
+    outcome = call("baseline", "create")
+    assert outcome.code == 2
+    assert "cannot be applied" in outcome.err
+    assert not (project / "baseline.jsonl").exists()
 
 
 def test_diff_tells_new_from_known(wrong: Path, call: Call) -> None:

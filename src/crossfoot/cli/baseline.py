@@ -11,8 +11,9 @@ from crossfoot.cli.checking import Checked, Request, run
 from crossfoot.cli.invocation import verbosity_options
 from crossfoot.cli.options import source_options
 from crossfoot.gate.baseline import debts_of, pruned, read_baseline, write_baseline
-from crossfoot.problems import InputError
+from crossfoot.problems import InputError, Problem
 from crossfoot.report.escape import one_line
+from crossfoot.report.model import RULE_BROKEN
 
 _FILE = click.option(
     "--file",
@@ -89,5 +90,10 @@ def _known(path: Path) -> Any:
 
 def _refuse_incomplete(checked: Checked) -> None:
     """A baseline of half a run would call the other half's findings new."""
-    if not checked.report.complete:
-        raise InputError(*checked.report.problems)
+    report = checked.report
+    if report.complete:
+        return
+    broken = [
+        Problem(finding.message) for finding in report.findings if finding.rule == RULE_BROKEN
+    ]
+    raise InputError(*report.problems, *broken)

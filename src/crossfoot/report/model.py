@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     import pandas
 
 FORMAT: Final = "crossfoot-report/1"
+#: The finding about a rule that cannot be applied: a column is missing, an expression fails.
+RULE_BROKEN: Final = "rule-broken"
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 #: The most severe first: the order of findings in every report.
@@ -368,8 +370,13 @@ class Report:
 
     @property
     def complete(self) -> bool:
-        """Whether everything that was asked for could be checked."""
-        return not any(problem.severity is Severity.ERROR for problem in self.problems)
+        """Whether everything that was asked for could be checked.
+
+        A rule that cannot be applied has checked nothing, unless somebody decided that it need not.
+        """
+        if any(problem.severity is Severity.ERROR for problem in self.problems):
+            return False
+        return not any(f.rule == RULE_BROKEN and f.state.is_open for f in self.findings)
 
     @property
     def failing(self) -> tuple[Finding, ...]:

@@ -10,10 +10,10 @@ from functools import cached_property
 from crossfoot.figures import Figure
 from crossfoot.problems import InputError
 from crossfoot.sources.cells import decimals_sql
-from crossfoot.sources.vocabulary import Vocabulary
 from crossfoot.sources.sql import identifier
 from crossfoot.sources.table import Row as SourceRow
 from crossfoot.sources.table import Table
+from crossfoot.sources.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

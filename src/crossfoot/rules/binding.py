@@ -106,7 +106,7 @@ class Binder:
         """
         keys = self.accept(rule, table)
         if rule.kind.binds is Binding.KEYS:
-            return self._bind_keys(rule, table, rule.scope.for_each or ())
+            return self._bind_keys(rule, table, rule.scope.for_each or (), only)
         relations: list[Relation] = []
         agreements: list[Relation] = []
         groups = self._groups(rule, table, keys)
@@ -133,12 +133,20 @@ class Binder:
             self._check(pick, rule, table)
         return keys
 
-    def _bind_keys(self, rule: Rule, table: FigureTable, keys: tuple[str, ...]) -> Bound:
+    def _bind_keys(
+        self,
+        rule: Rule,
+        table: FigureTable,
+        keys: tuple[str, ...],
+        only: Set[tuple[str | None, ...]] | None,
+    ) -> Bound:
         column = rule.options["keys"]
         _require(column, table)
         index = self._index(table, keys, rule.scope.where, None)
         relations = []
         for rows in index.values():
+            if only is not None and _key_texts(keys, rows[0]) not in only:
+                continue
             found = tuple(value for row in rows if (value := row.cells[column]) is not None)
             relations.append(
                 rule.kind.relation(

@@ -17,8 +17,9 @@ def kinds_page() -> str:
 def _page() -> Iterator[str]:
     yield "# Kinds of rule"
     yield ""
-    yield "This page is made from the definitions in `src/crossfoot/rules/kinds`; a test holds it to them. Every kind is"
-    yield "a YAML form, a Python function of the same name, and the same trees for the exact check and for SQL."
+    yield "This page is made from the definitions in `src/crossfoot/rules/kinds`; a test holds it to them."
+    yield "Every kind is a YAML form, a Python function of the same name, and one tree for the exact check,"
+    yield "for SQL and for the joint system."
     yield ""
     yield "| kind | must hold |"
     yield "|---|---|"

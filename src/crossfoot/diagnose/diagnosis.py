@@ -79,13 +79,26 @@ def diagnose(relations: Iterable[Relation], *, time_limit: float = TIME_LIMIT) -
         The same for the same relations in the same order, whatever the machine, unless a time limit is hit,
         which the component's note then says.
     """
-    usable = [r for r in relations if r.blocked is None and r.figures()]
+    usable = [
+        r for r in relations if r.blocked is None and r.figures() and not _is_read_coarsely(r)
+    ]
     failing: set[Relation] = set()
     found = tuple(_component(group, time_limit, failing) for group in components(usable))
     verdicts = {component.feasible for component in found}
     feasible = False if False in verdicts else None if None in verdicts else True
     causes = tuple(cause for component in found for cause in component.causes)
     return Diagnosis(feasible, causes, found, find_suspects(usable, failing))
+
+
+def _is_read_coarsely(relation: Relation) -> bool:
+    """Whether a figure enters wider than it is printed (2 900 to hundreds).
+
+    Such a reading was chosen for that relation alone; held against the others, it would contradict them.
+    """
+    return not relation.displayed and any(
+        operand.interval != operand.figure.interval.scaled(operand.factor)
+        for _, operand in relation.by_role()
+    )
 
 
 def _component(

@@ -351,6 +351,8 @@ class Mean(Expression):
         if not all(w.interval.is_point and w.value >= 0 for w in weights):
             return None
         total = sum((w.value for w in weights), Fraction(0))
+        if not total:
+            return None
         pairs = zip(weights, values, strict=True)
         return combine((LinearForm(tuple((w.value / total, v) for w, v in pairs if w.value)),))
 

@@ -222,3 +222,29 @@ def test_figures_of_one_column_are_called_by_the_cells_that_tell_their_rows_apar
     assert [figure.name for figure in card.figures] == ["goods", "services"]
     bare = Cards(report, marks_of(report)).finding(replace(finding))
     assert [figure.name for figure in bare.figures] == [None, None], "then by their roles"
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["value, Lumeria, coffee", "quantity, Lumeria, coffee"], ["value", "quantity"]),
+        (["share, goods", "share, services"], ["goods", "services"]),
+        (["one", "two"], ["one", "two"]),
+        (["a, b", "a, b, c"], ["a, b", "a, b, c"]),
+        (["a, b", "a, b"], [None, None]),
+        ([None, "b"], [None, "b"]),
+    ],
+)
+def test_what_all_names_of_a_card_say_is_left_out(
+    names: list[str | None], expected: list[str | None]
+) -> None:
+    from fractions import Fraction
+
+    from crossfoot.report.model import FigureRow
+    from crossfoot.review.cards import Cards
+
+    rows = tuple(FigureRow(f"role{n}", "1", Fraction(1), name=name) for n, name in enumerate(names))
+    finding = Finding("a" * 16, "b" * 16, "r", "k", Severity.ERROR, "m", figures=rows)
+    report = assemble([finding])
+    card = Cards(report, marks_of(report)).finding(finding)
+    assert [figure.name for figure in card.figures] == expected

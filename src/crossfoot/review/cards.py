@@ -191,28 +191,22 @@ class Cards:
 
     def _names(self, rows: Sequence[FigureRow], source: str) -> list[str | None]:
         """What to call the figures; those of one column after the cells that tell their rows apart."""
-        names = [row.name for row in rows]
-        if len(set(names)) == len(names):
-            return names
+        columns = {row.location.field for row in rows}
+        if len(columns) > 1 or None in columns:
+            return _unlike(rows)
         inputs = self._marks.report.inputs
         cells = [
             self._rows.get((input_of(inputs, row.location, source) or 0, row.location.row or 0), {})
             for row in rows
         ]
-        measures = {row.location.field for row in rows}
         telling = [
             column
             for column in cells[0]
-            if column not in measures and len({row.get(column) for row in cells}) == len(rows)
+            if column not in columns and len({row.get(column) for row in cells}) == len(rows)
         ]
         # A word tells rows apart better than a year or a number does.
         telling.sort(key=lambda column: any(c.isdigit() for row in cells for c in row[column]))
-        if telling:
-            return [row[telling[0]] for row in cells]
-        if len({row.role for row in rows}) < len(rows):
-            return names
-        # Two figures of one name are told apart by their roles.
-        return [name if names.count(name) == 1 else None for name in names]
+        return [row[telling[0]] for row in cells] if telling else _unlike(rows)
 
     def _figure(self, row: FigureRow, source: str, way: Written, name: str | None) -> FigureCard:
         listed = _LISTED.fullmatch(row.role)
@@ -281,6 +275,23 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     return value
+
+
+def _unlike(rows: Sequence[FigureRow]) -> list[str | None]:
+    """The figures' own names; where two have the same, their roles tell them apart instead."""
+    names = _without_common([row.name for row in rows])
+    if len({row.role for row in rows}) < len(rows):
+        return names
+    return [name if names.count(name) == 1 else None for name in names]
+
+
+def _without_common(names: list[str | None]) -> list[str | None]:
+    """``value, Lumeria, coffee`` beside ``quantity, Lumeria, coffee`` is the value beside the quantity."""
+    items = [name.split(", ") for name in names if name is not None]
+    if len(items) < max(len(names), 2) or len({len(parts) for parts in items}) > 1:
+        return names
+    telling = [at for at, parts in enumerate(zip(*items, strict=True)) if len(set(parts)) > 1]
+    return [", ".join(parts[at] for at in telling) for parts in items] if telling else names
 
 
 @cache

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from html import escape
+from typing import Final
 
 from crossfoot.review.marks import Mark, Place
 from crossfoot.review.markup import MarkTags
 from crossfoot.review.originals import Table
 
 #: Rows that the browser lays out together, and not before they come near the window.
-_ROWS_TOGETHER = 100
+_ROWS_TOGETHER: Final = 100
 
 
 def table_html(table: Table, marks: Mapping[Place, Mark], tags: MarkTags) -> str:
@@ -31,7 +32,10 @@ def table_html(table: Table, marks: Mapping[Place, Mark], tags: MarkTags) -> str
     )
 
 
-_NUMBER = ' class="num"'
+_NUMBER: Final = ' class="num"'
+_LONG: Final = ' class="long"'
+#: Cells with more characters than this are broken into lines.
+_WRAPPED: Final = 40
 
 
 def _rows(
@@ -49,7 +53,8 @@ def _rows(
             for name, text, is_number in zip(table.columns, cells, numeric, strict=True):
                 mark = marks.get((number, name))
                 opening, closing = ("", "") if mark is None else tags.around(mark)
-                yield f"<td{_NUMBER if is_number else ''}>{opening}{escape(text)}{closing}</td>"
+                kind = _NUMBER if is_number else _LONG if len(text) > _WRAPPED else ""
+                yield f"<td{kind}>{opening}{escape(text)}{closing}</td>"
             yield "</tr>"
         yield "</tbody>"
     if table.total > previous:

@@ -5,10 +5,10 @@ const number = (n) => cell(n ? String(n) : "·", { class: n ? "number" : "number
 
 function drawChecks(only = null) {
   const grades = ["exact", "rounding", "implausible", "impossible", "unchecked"];
-  const body = rules.flatMap((rule) => {
-    const counts = rule.counts ?? [];
-    const sum = (grade) => counts.reduce((total, tally) => total + (tally[grade] ?? 0), 0);
-    return el("tr", {}, el("th", { scope: "row" }, rule.title || rule.name, el("span", { class: "quiet" }, rule.name)), grades.map((grade) => number(sum(grade))));
+  const lines = rules.map((rule) => {
+    const sum = (grade) => (rule.counts ?? []).reduce((total, tally) => total + (tally[grade] ?? 0), 0);
+    return el("li", {}, rule.title || rule.name, " ", el("span", { class: "quiet", translate: "no" }, rule.name),
+      el("div", { class: "counts" }, grades.filter(sum).map((grade) => el("span", { class: grade }, `${sum(grade)} ${t(`checks.${grade}`)}`))));
   });
   const chosen = only ? only.list.map((at) => passed[at]) : passed;
   const passes = el("ol", { class: "passes" });
@@ -24,9 +24,7 @@ function drawChecks(only = null) {
     el("span", { class: "message" }, card.arithmetic || ruleOf.get(card.rule)?.title || card.rule)))));
   $("#panel-checks").replaceChildren(
     only ? el("p", { class: "intro" }, only.title) : el("p", { class: "intro" }, t("checks.intro")),
-    only ? el("span") : rules.length ? el("div", { class: "scroll" }, el("table", { class: "tally" },
-      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("checks.rule")), grades.map((grade) => el("th", { scope: "col" }, t(`checks.${grade}`))))),
-      el("tbody", {}, body))) : el("p", { class: "empty" }, t("checks.none")),
+    only ? el("span") : rules.length ? el("ul", { class: "rules" }, lines) : el("p", { class: "empty" }, t("checks.none")),
     data.fixed.length && !only ? el("section", {}, el("h3", {}, t("checks.fixed", { n: data.fixed.length })),
       el("ul", { class: "fixed" }, data.fixed.map((fixed) => el("li", {}, fixed.message || fixed.id, el("span", { class: "quiet" }, ` ${shortRule(fixed.rule)}`))))) : el("span"),
     el("h3", {}, t("checks.passes")),

@@ -53,3 +53,12 @@ def test_a_rule_for_other_documents_does_not_apply(tmp_path: Path, rules: str) -
     path = tmp_path / "report.txt"
     path.write_text(REPORT.format(forest="356.000"), encoding="utf-8")
     assert cf.check(path, rules).ok
+
+
+def test_remarks_on_the_wording_reach_the_report(tmp_path: Path) -> None:
+    path = tmp_path / "report.md"
+    path.write_text("Nông nghiệp chiếm 20,51% (giảm 2,74% so với năm 2020).\n", encoding="utf-8")
+    found = cf.check(path)
+    (finding,) = found.findings
+    assert (finding.rule, finding.severity) == ("text/percent-or-points", "info")
+    assert found.ok

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from crossfoot.cli.invocation import verbosity_options
 from crossfoot.report.escape import one_line
+
+if TYPE_CHECKING:
+    from crossfoot.figures import Figure
+    from crossfoot.run import Read
+    from crossfoot.text import Mention
 
 
 @click.command()
@@ -17,39 +23,91 @@ from crossfoot.report.escape import one_line
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(["text", "jsonl"]),
+    type=click.Choice(["text", "json", "jsonl", "marked"]),
     default="text",
     show_default=True,
+    help="marked shows the text of documents with every figure in brackets.",
 )
 @verbosity_options
 def figures(paths: tuple[Path, ...], language: str, format_name: str) -> int:
-    """List the figures read from PATHS: place, figure as printed, unit, interval, what it measures."""
-    from crossfoot.run import figures as read
+    """List the figures read from PATHS: place, figure as printed, unit, interval, what it measures.
 
-    for figure in read(list(paths), language=None if language == "auto" else language):
-        if format_name == "jsonl":
-            from crossfoot.report.formats.json import line
+    Of documents also the role each figure plays, what other numerals were taken for, and which figures stand in no
+    relation, with the reason.
+    """
+    from crossfoot.run import read
 
-            click.echo(line(_row(figure)))
-            continue
-        facts = (
-            figure.name or figure.measure,
-            figure.place,
-            figure.period,
-            *figure.dimensions.values(),
-        )
-        what = ", ".join(dict.fromkeys(fact for fact in facts if fact))
-        unit = f" {figure.unit}" if figure.unit else ""
-        click.echo(
-            one_line(f"{figure.location}: {figure.text}{unit} {figure.interval} {what}").rstrip()
-        )
+    found = read(list(paths), language=None if language == "auto" else language)
+    if format_name == "marked":
+        from crossfoot.text import marked_text
+
+        for checked in found.documents:
+            click.echo(marked_text(checked.document))
+        return 0
+    if format_name == "text":
+        for line in _lines(found):
+            click.echo(one_line(line).rstrip())
+        return 0
+    from crossfoot.report.formats.json import line as json_line
+
+    rows = list(_rows(found))
+    if format_name == "jsonl":
+        for row in rows:
+            click.echo(json_line(row))
+        return 0
+    click.echo(json_line({"figures": rows, "numerals": list(_numerals(found))}))
     return 0
 
 
-def _row(figure: Any) -> dict[str, Any]:
+def _lines(found: Read) -> Iterator[str]:
+    for figure in found.figures:
+        yield _line(figure, "")
+    for checked in found.documents:
+        from crossfoot.text import coverage
+
+        for mention in checked.document.mentions:
+            yield _line(mention.figure, str(mention.role.value))
+        covered = coverage(checked.document, checked.proposals)
+        yield ""
+        yield (
+            f"{checked.name}: {covered.figures} figures, {covered.related} of them in a relation with others; "
+            + (
+                ", ".join(f"{count} {kind}" for kind, count in covered.relations.items())
+                or "no relations"
+            )
+        )
+        if covered.numerals:
+            classes = ", ".join(f"{count} {kind}" for kind, count in covered.numerals.items())
+            yield f"other numerals: {classes}"
+        for unchecked in covered.unchecked:
+            yield f"unchecked: {unchecked.figure.location}: {unchecked.figure.text}: {unchecked.reason}"
+
+
+def _line(figure: Figure, role: str) -> str:
+    facts = (
+        figure.name or figure.measure,
+        role.replace("_", " "),
+        figure.place,
+        figure.period,
+        *figure.dimensions.values(),
+    )
+    what = ", ".join(dict.fromkeys(fact for fact in facts if fact))
+    unit = f" {figure.unit}" if figure.unit else ""
+    return f"{figure.location}: {figure.text}{unit} {figure.interval} {what}"
+
+
+def _rows(found: Read) -> Iterator[dict[str, Any]]:
+    for figure in found.figures:
+        yield _row(figure, None)
+    for checked in found.documents:
+        for mention in checked.document.mentions:
+            yield _row(mention.figure, mention)
+
+
+def _row(figure: Figure, mention: Mention | None) -> dict[str, Any]:
     from crossfoot.report.codec import exact_text, to_plain
 
-    return {
+    row = {
         "text": figure.text,
         "value": exact_text(figure.value),
         "unit": figure.unit,
@@ -63,3 +121,23 @@ def _row(figure: Any) -> dict[str, Any]:
         "dimensions": dict(figure.dimensions),
         "location": to_plain(figure.location),
     }
+    if mention is not None:
+        row |= {
+            "role": str(mention.role.value),
+            "printed_unit": mention.printed_unit or None,
+            "base": mention.base.text if mention.base is not None else mention.base_text or None,
+        }
+    return row
+
+
+def _numerals(found: Read) -> Iterator[dict[str, Any]]:
+    """Numerals that are no figures, with what they were taken for."""
+    from crossfoot.report.codec import to_plain
+
+    for checked in found.documents:
+        for numeral in checked.document.numerals:
+            yield {
+                "text": numeral.text,
+                "class": str(numeral.kind),
+                "location": to_plain(numeral.location),
+            }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from crossfoot.relations import Relation
     from crossfoot.report.model import Report
     from crossfoot.rules.model import Pack, Rule
+    from crossfoot.run.documents import CheckedDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,28 @@ def figures(source: Any, *, language: str | None = None) -> list[Figure]:
     Raises:
         InputError: something could not be read.
     """
+    found = read(source, language=language)
+    return [*found.figures, *(f for document in found.documents for f in document.document.figures)]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read: the figures of tables and of lists, and the documents with theirs."""
+
+    figures: tuple[Figure, ...]
+    documents: tuple[CheckedDocument, ...]
+
+
+def read(source: Any, *, language: str | None = None) -> Read:
+    """Read a source without rules.
+
+    Raises:
+        InputError: something could not be read.
+    """
     inputs = gather(source)
     problems = list(inputs.problems)
     found = list(inputs.figures)
+    documents: tuple[CheckedDocument, ...] = ()
     if inputs.tables:
         from crossfoot.run.tables import read_figures
 
@@ -99,10 +119,9 @@ def figures(source: Any, *, language: str | None = None) -> list[Figure]:
 
         checked = check_documents(inputs.documents, language)
         problems += checked.problems
-        for document in checked.checked:
-            found += document.document.figures
+        documents = tuple(checked.checked)
     _raise_errors(problems)
-    return found
+    return Read(tuple(found), documents)
 
 
 def discover(source: Any, *, language: str | None = None) -> list[Relation]:

@@ -13,9 +13,11 @@ from crossfoot.figures import Figure, Location
 from crossfoot.problems import Severity
 from crossfoot.relations import Reason, Relation
 from crossfoot.report.findings import about_run, build
+from crossfoot.report.identity import finding_id, text_hash
 from crossfoot.report.model import (
     Cause,
     Coverage,
+    FigureRow,
     Finding,
     ReadFigure,
     RuleSummary,
@@ -30,10 +32,13 @@ from crossfoot.verify import Grade, Verdict
 
 if TYPE_CHECKING:
     from crossfoot.run.documents import CheckedDocument
+    from crossfoot.text import Note
 
 #: A rule that fails in so large a share of so many groups is itself under suspicion.
 SUSPECT_SHARE: Final = Fraction(4, 5)
 SUSPECT_GROUPS: Final = 10
+#: Failing relations of a rule over a large table that are looked into for causes.
+MOST_EXPLAINED: Final = 100
 #: Unchecked relations and figures listed one by one; beyond that they are counted.
 LISTED: Final = 10_000
 
@@ -91,11 +96,14 @@ class Gathered:
             first = result.unchecked[0].detail if result.unchecked else ""
             self._add(self._about(rule, "rule-selected-nothing", result.table, detail=first))
         elif is_suspect(result):
-            counted = {"failing": len(result.failing), "checked": result.checked}
+            counted = {"failing": result.failed, "checked": result.checked}
             self._add(self._about(rule, "rule-suspect", result.table, **counted))
         else:
-            for verdict in result.failing:
-                self._add(self._finding(verdict, summary, result.table), verdict.relation)
+            # Not every figure of a large table can be asked what it should read.
+            explained = len(result.failing) if result.is_complete else MOST_EXPLAINED
+            for place, verdict in enumerate(result.failing):
+                relation = verdict.relation if place < explained else None
+                self._add(self._finding(verdict, summary, result.table), relation)
             self.evidence += (verdict.relation for verdict in result.passing)
         if rule.missing is Missing.ERROR:
             for verdict in result.unchecked:
@@ -145,7 +153,46 @@ class Gathered:
                 self._add(finding, verdict.relation)
         for name, counts in by_rule.items():
             self.tallies[name].append(_tally(checked.name, counts, reasons[name]))
+        for note in checked.notes:
+            self._add_note(note, checked)
         self._relate(v for v in checked.verdicts if v.grade is not Grade.UNCHECKED)
+
+    def _add_note(self, note: Note, checked: CheckedDocument) -> None:
+        """A remark on how figures are printed: no relation fails, so there is no grade."""
+        self.summaries.setdefault(
+            note.rule,
+            RuleSummary(note.rule, "text", note.message, severity=note.severity, pack="text"),
+        )
+        rows = tuple(
+            FigureRow(
+                role=f"figures[{index}]",
+                text=figure.text,
+                value=figure.value,
+                decimals=figure.decimals,
+                unit=figure.unit,
+                interval=figure.interval,
+                location=figure.location,
+                name=figure.label,
+                primary=True,
+            )
+            for index, figure in enumerate(note.figures)
+        )
+        measures = [figure.measure for figure in note.figures if figure.measure is not None]
+        sentence = checked.sentence_of(note.figures)
+        self._add(
+            Finding(
+                id=finding_id(note.rule, checked.name, {}, measures, sentence),
+                values=text_hash(note.rule, *(figure.text for figure in note.figures)),
+                rule=note.rule,
+                kind="text",
+                severity=note.severity,
+                message=note.message,
+                help=note.help,
+                source=checked.name,
+                location=rows[0].location if rows else Location(path=checked.document.path),
+                figures=rows,
+            )
+        )
 
     def add_figures(
         self, source: str, figures: Sequence[Figure], relations: int, total: int | None = None
@@ -165,6 +212,10 @@ class Gathered:
                     self.relations_of[figure],
                 )
             )
+
+    def add_large(self, source: str, figures: int, relations: int) -> None:
+        """The figures of a table too large to list them; those of its relations count as related, if there are any."""
+        self.sources.append(SourceCoverage(source, figures, figures if relations else 0, relations))
 
     def explained(self) -> tuple[list[Finding], list[Cause]]:
         """The findings with their causes."""
@@ -242,7 +293,7 @@ def summarise(rule: Rule) -> RuleSummary:
 
 def is_suspect(result: RuleResult) -> bool:
     """Whether a rule fails in nearly all its groups, so that the rule is the likelier culprit."""
-    failing = len(result.failing)
+    failing = result.failed
     return result.checked >= SUSPECT_GROUPS and failing >= SUSPECT_SHARE * result.checked
 
 

@@ -47,6 +47,9 @@ class DocumentTable:
             for number, mention in enumerate(checked.document.mentions, 1)
         ]
 
+    def indicators(self) -> Sequence[str]:
+        return ()
+
     def rows(self) -> Sequence[MentionRow]:
         return self._rows
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from crossfoot.figures import Figure
 from crossfoot.problems import InputError, Problem
 from crossfoot.run.inputs import DocumentInput
-from crossfoot.text import Document, Proposal, propose, read_document
+from crossfoot.text import Document, Note, Proposal, notes, propose, read_document
 from crossfoot.verify import Verdict, verify
 
 
@@ -20,6 +20,7 @@ class CheckedDocument:
     document: Document
     proposals: tuple[Proposal, ...]
     verdicts: tuple[Verdict, ...]
+    notes: tuple[Note, ...] = ()
     sha256: str | None = None
 
     def sentence_of(self, figures: Iterable[Figure]) -> str:
@@ -54,6 +55,8 @@ def check_documents(documents: Iterable[DocumentInput], language: str | None) ->
         proposals = tuple(propose(document))
         verdicts = tuple(verify(proposal.relation) for proposal in proposals)
         found.checked.append(
-            CheckedDocument(source.name, document, proposals, verdicts, source.sha256)
+            CheckedDocument(
+                source.name, document, proposals, verdicts, tuple(notes(document)), source.sha256
+            )
         )
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from crossfoot.engine.evaluate import evaluate
+from crossfoot.engine.evaluate import SMALL, evaluate
 from crossfoot.engine.words import WordedTable
 from crossfoot.figures import Figure
 from crossfoot.problems import InputError, Problem, Severity
@@ -87,7 +87,10 @@ def _cover(tables: Mapping[str, WordedTable], gathered: Gathered) -> None:
             for tally in tallies
             if tally.source == table.name
         )
-        gathered.add_figures(table.name, table.all_figures(LISTED), relations)
+        if table.has_at_most(SMALL):
+            gathered.add_figures(table.name, table.all_figures(LISTED), relations)
+        else:
+            gathered.add_large(table.name, table.figure_count(), relations)
 
 
 def _input(table: Table) -> Input:

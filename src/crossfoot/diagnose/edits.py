@@ -120,14 +120,14 @@ def power_of_ten(case: Case) -> Iterator[Reading]:
 
 def unit_word(case: Case) -> Iterator[Reading]:
     """Thousand, million, billion: the wrong word beside the figure, or its heading."""
-    for shift in (3, -3, 6, -6, 9, -9):
-        factor = Fraction(10) ** shift
-        yield Reading(
-            replace(
-                case.figure, value=case.figure.value * factor, scale=case.figure.scale * factor
-            ),
-            f"the unit is off by {_times_ten(shift)} (thousand, million, billion)",
-        )
+    for shift, word in ((3, "thousand"), (6, "million"), (9, "billion")):
+        for factor, text in (
+            (Fraction(10) ** shift, f"{case.figure.text} ({word})"),
+            (Fraction(1, 10**shift), f"{case.figure.text} (without “{word}”)"),
+        ):
+            value, scale = case.figure.value * factor, case.figure.scale * factor
+            fixed = replace(case.figure, text=text, value=value, scale=scale)
+            yield Reading(fixed, f"the unit is off by {_times_ten(shift)}")
 
 
 def separator(case: Case) -> Iterator[Reading]:

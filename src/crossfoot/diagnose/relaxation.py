@@ -1,6 +1,6 @@
 """The float image of a system, in which HiGHS searches; nothing it says is believed before it is exact.
 
-Every column is shifted by its printed value and measured in widths of its interval, every row by its largest term,
+Every column is shifted by its printed value and measured in the finest width about it, every row by its largest term,
 both computed in rationals. A figure in the billions and one in billionths then look alike to the solver, and no bound
 anywhere is a large constant that stands for infinity (Big-M): a column is either in its interval or free.
 """
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 TOLERANCE: Final = 1e-7
 #: HiGHS's word, through scipy, for a program without solution.
 CONTRADICTORY: Final = 2
+#: No interval is measured in less than this part of its width: floats have some sixteen digits.
+SPREAD: Final = 10**7
 #: How far open ends are moved inwards, at most, to find a point that does not touch them.
 MARGIN: Final = Fraction(1, 4)
 
@@ -91,28 +93,31 @@ class Relaxation:
         self.has_open_ends = bool(self.open_low.any() or self.open_high.any() or self.strict.any())
 
     def _column_scales(self) -> list[Fraction]:
-        """Widths of intervals; a point is measured in what its neighbours' widths amount to in it."""
+        """The finest width of any row a column stands in, told in the column's own unit.
+
+        Measured by its own width, a figure in millions would hide, in the solver's tolerance, what is missing
+        beside it in units. A column alone with points is measured by its value.
+        """
         system = self.system
-        widths: list[Fraction | None] = []
-        for column in system.columns:
-            width, quantum = column.interval.width, system.figures[column.figure].quantum
-            bounded = isinstance(width, Fraction) and width > 0
-            widths.append(width if bounded else quantum or None)  # type: ignore[arg-type]
-        found: list[Fraction] = []
-        for at, column in enumerate(system.columns):
-            width_here = widths[at]
-            if width_here is None:
-                value = abs(system.figures[column.figure].value)
-                near = [
-                    abs(c * other) / abs(own)
-                    for number in system.rows_of[at]
-                    for own in [next(c for j, c in system.rows[number].terms if j == at)]
-                    for j, c in system.rows[number].terms
-                    if (other := widths[j]) is not None
-                ]
-                width_here = max(near, default=value or ONE)
-            found.append(width_here)
-        return found
+        widths = [column.interval.width for column in system.columns]
+        wide = [isinstance(width, Fraction) and width > 0 for width in widths]
+        scales = [Fraction(w) if ok else None for w, ok in zip(widths, wide, strict=True)]
+        # Twice: points take their measure from what their neighbours were given.
+        for _ in range(2):
+            for row in system.rows:
+                spans = [abs(c) * s for j, c in row.terms if (s := scales[j]) is not None]
+                if not spans:
+                    continue
+                finest = min(spans)
+                for j, c in row.terms:
+                    scale, known = finest / abs(c), scales[j]
+                    if known is not None:
+                        scale = min(scale, known)
+                    scales[j] = max(scale, Fraction(widths[j]) / SPREAD) if wide[j] else scale
+        return [
+            scale or abs(system.figures[column.figure].value) or ONE
+            for scale, column in zip(scales, system.columns, strict=True)
+        ]
 
     def least_violation(self, rows: Sequence[int], freed: frozenset[int], seconds: float) -> Answer:
         """How far figures have to leave their intervals, in widths, for the rows to hold; 0 if they need not."""

@@ -36,24 +36,6 @@ Cả nhiệm kỳ có 47/88 xã và 315/644 thôn thoát khỏi diện đặc bi
 Tổng thu ngân sách đạt 12.500 tỷ đồng, trong đó thu nội địa 3.400 tỷ đồng, thu xuất nhập khẩu 9.100 tỷ đồng. Trong \
 nhiệm kỳ đã thành lập mới 3.334 doanh nghiệp.
 """
-TABLE: Final = """sector,2024,2025
-agriculture,"21,02","20,51"
-industry and construction,"26,41","28,06"
-services,"48,10","47,22"
-product taxes less subsidies,"4,47","5,21"
-total,"100,00","100,00"
-"""
-RULES: Final = """pack: national-accounts
-rules:
-  - id: shares-not-100
-    kind: total
-    title: Sector shares add up to 100 %
-    why: The four components are exhaustive by definition (SNA 2008).
-    from: {table: grdp, for_each: []}
-    whole: {measure: "2025", sector: total}
-    parts: {measure: "2025", sector: [agriculture, industry and construction, services, product taxes less subsidies]}
-    examples: [{holds: {whole: "100.00", parts: ["20.51", "28.06", "47.22", "4.21"]}}]
-"""
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 
@@ -34,6 +35,22 @@ def test_check_writes_the_same_page() -> None:
     assert review("lang-son.txt", "-o", "a.html") == 0
     assert main(["check", "lang-son.txt", "--report", "html:b.html"]) == 1
     assert Path("a.html").read_text("utf-8") == Path("b.html").read_text("utf-8")
+
+
+def test_a_table_is_shown_as_its_description_says(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text(
+        "a title\nsector;share\ngoods;60,1\nservices;50,9\n", "utf-8"
+    )
+    (tmp_path / "crossfoot.yaml").write_text(
+        "tables:\n  spending: {path: data.csv, layout: wide, keys: [sector], delimiter: ';', header: 2, decimal: ',',\n"
+        "             measures: {share: {unit: percent, decimals: 1}}}\n",
+        "utf-8",
+    )
+    for arguments in (["review", ".", "-o", "a.html"], ["check", ".", "--report", "html:a.html"]):
+        assert main(arguments) in (0, 2)
+        page = Path("a.html").read_text("utf-8")
+        assert re.search(r'<th scope="col" class="num">share</th>', page)
+        assert "a title" not in page
 
 
 def test_a_report_is_shown_as_it_is_and_a_changed_document_called_so(article: Path) -> None:

@@ -68,7 +68,12 @@ def check(
 
     def once() -> Checked:
         checked = run(request)
-        options = options_for(color=color, show_suppressed=show_suppressed, texts=checked.texts)
+        options = options_for(
+            color=color,
+            show_suppressed=show_suppressed,
+            texts=checked.texts,
+            sources=checked.sources(),
+        )
         shown = format_name or default_format()
         quiet = invocation.verbosity < -1 and format_name is None
         write_reports(checked.report, None if quiet else shown, reports, options)

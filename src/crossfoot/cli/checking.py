@@ -78,6 +78,15 @@ class Checked:
         )
         return self.folder / configured
 
+    def sources(self) -> dict[str, Any]:
+        """The originals as they were read, by name or path: texts, and tables with what is known of them."""
+        found: dict[str, Any] = dict(self.texts)
+        for document in self.inputs.documents:
+            found[document.path or document.name] = document.text
+        for table in self.inputs.tables:
+            found[table.description.name] = table.description
+        return found
+
 
 def run(request: Request, *, gate: bool = True) -> Checked:
     """Check what was asked for and judge it.

@@ -6,7 +6,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,11 @@ def default_format() -> str:
 
 
 def options_for(
-    *, color: str, show_suppressed: bool, texts: dict[str, str] | None = None
+    *,
+    color: str,
+    show_suppressed: bool,
+    texts: dict[str, str] | None = None,
+    sources: Mapping[str, object] | None = None,
 ) -> Options:
     """How reports on standard output look."""
     from crossfoot.report.formats import Options
@@ -48,6 +52,7 @@ def options_for(
         width=width,
         show_suppressed=show_suppressed,
         lines=SourceLines(texts=texts),
+        sources=sources or {},
     )
 
 

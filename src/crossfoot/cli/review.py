@@ -84,7 +84,7 @@ def review(
         report = runs.judge(checked.report)
         page = render(
             report,
-            sources_of(checked),
+            checked.sources(),
             language=page_language,
             previous=previous,
         )
@@ -176,16 +176,6 @@ class Runs:
         yield from (Path(rules) for rules in self.request.rules if Path(rules).is_file())
 
 
-def sources_of(checked: Checked) -> dict[str, Any]:
-    """The originals of a run as it read them: texts of no file, tables with what is known of them."""
-    sources: dict[str, Any] = dict(checked.texts)
-    for document in checked.inputs.documents:
-        sources[document.path or document.name] = document.text
-    for table in checked.inputs.tables:
-        sources[table.description.name] = table.description
-    return sources
-
-
 def make_session(runs: Runs) -> Session:
     """The review that a server works on."""
     from crossfoot.review.session import Session, Snapshot
@@ -194,7 +184,7 @@ def make_session(runs: Runs) -> Session:
 
     def check() -> Snapshot:
         checked = runs.check()
-        return Snapshot(checked.report, sources_of(checked))
+        return Snapshot(checked.report, checked.sources())
 
     def check_text(text: str, name: str, language: str | None) -> Report:
         inputs = Inputs(documents=[DocumentInput(name, text)])

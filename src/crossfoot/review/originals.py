@@ -5,7 +5,7 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +21,8 @@ _ALL_CELLS: Final = 60_000
 _FIRST_ROWS: Final = 20
 _ROWS_AROUND: Final = 3
 _MOST_WINDOWS: Final = 3_000
+#: Larger files are not hashed again to see whether they have changed.
+_HASHED: Final = 512 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def _read_table(
     else:
         path = (root or Path()) / (input_.path or input_.source)
         description = TableDescription(input_.source, path.as_posix())
-        stale = input_.sha256 is not None and _is_stale(input_, path.read_bytes())
+        stale = _is_stale_file(input_, path)
     with open_workspace() as workspace:
         table = open_table(description, workspace)
         columns = tuple(column.name for column in table.columns)
@@ -156,3 +158,11 @@ def _windows(rows: Iterable[int]) -> str:
 
 def _is_stale(input_: Input, data: bytes) -> bool:
     return input_.sha256 is not None and sha256(data).hexdigest() != input_.sha256
+
+
+def _is_stale_file(input_: Input, path: Path) -> bool:
+    """The same for a file, in pieces; one so large that it takes seconds to read is not asked."""
+    if input_.sha256 is None or path.stat().st_size > _HASHED:
+        return False
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest() != input_.sha256

@@ -94,7 +94,8 @@ class _Shown:
 
 def write(report: Report, out: TextIO, options: Options) -> None:
     """The format ``html`` of ``crossfoot check --report html:page.html``."""
-    out.write(render(report, options.lines.texts, root=options.lines.root))
+    sources = {**options.lines.texts, **options.sources}
+    out.write(render(report, sources, root=options.lines.root))
 
 
 def render(

@@ -5,7 +5,7 @@ A format is a module with ``write(report, out, options)``; it is imported when i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Final, TextIO, cast
@@ -23,12 +23,15 @@ class Options:
         width: columns of the terminal, for ``full``.
         show_suppressed: also write what is accepted, waived, baselined or a false alarm.
         lines: reads the source lines that ``full`` shows.
+        sources: what inputs were as the run read them, by name or path: texts, frames, ``TableDescription``. The page
+            shows them whole; what is not among them it reads from its file.
     """
 
     color: bool = False
     width: int = 100
     show_suppressed: bool = False
     lines: SourceLines = field(default_factory=SourceLines)
+    sources: Mapping[str, object] = field(default_factory=dict)
 
 
 Writer = Callable[[Report, TextIO, Options], None]

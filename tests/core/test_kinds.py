@@ -12,6 +12,7 @@ import pytest
 
 import crossfoot
 from crossfoot.figures import exactly, figure
+from crossfoot.periods import parse_period
 from crossfoot.relations import Reason
 from crossfoot.rules.kinds import KINDS
 from crossfoot.rules.kinds.kind import Binding, Example, Kind
@@ -174,6 +175,11 @@ def test_the_functions_have_the_promised_parameters(name: str, parameters: str) 
             "change has no role 'x'",
         ),
         (lambda: KINDS["shares"].check({"parts": ["5"]}, off=5), TypeError, "no option 'off'"),
+        (
+            lambda: crossfoot.ordered([parse_period("quý I/2025"), "3.5"]),
+            TypeError,
+            "'quý I/2025' is a period, and not every item is one",
+        ),
         (lambda: crossfoot.counted("three", ["a"]), ValueError, "'three' is not a number"),
     ],
 )
@@ -364,6 +370,11 @@ def test_counted_takes_things_or_their_number() -> None:
         (["2017", "2017"], True, False),
         (["quý I/2025", "quý II/2025"], True, True),
         (["tháng 9/2025", "quý I/2025"], True, False),
+        (
+            ["999", "1999", "3000"],
+            False,
+            True,
+        ),  # a number among numbers, although 1999 could be a year
         ([exactly(1), exactly(1)], True, False),
         ([exactly(1), figure("0.9"), exactly(1)], False, False),
         ([figure("1.0"), figure("0.9"), figure("1.0")], False, True),

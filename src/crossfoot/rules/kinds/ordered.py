@@ -46,23 +46,33 @@ def ordered(items: Iterable[FigureLike | Period], strictly: bool = False) -> Ver
     """Check that items stand in rising order.
 
     Args:
-        items: figures, years, or periods (``"quý I/2025"``, ``crossfoot.periods.Period``).
+        items: figures; or years and periods (``"quý I/2025"``, ``crossfoot.periods.Period``), if all are.
         strictly: equal neighbours fail too.
+
+    Raises:
+        TypeError: periods beside numbers that are none.
     """
-    return KIND.check({"items": [_place(item) for item in items]}, strictly=strictly)
+    return KIND.check({"items": _places(list(items))}, strictly=strictly)
 
 
-def _place(item: FigureLike | Period) -> Figure:
-    """A figure, or a period as the day it starts and, within it, its length."""
+def _places(items: list[FigureLike | Period]) -> list[Figure]:
+    """Figures; or periods as the day they start and, within it, the day they end.
+
+    ``1999`` is a year in a list of years and a number beside ``25 000``.
+    """
     from crossfoot.periods import Period, parse_period
 
-    if isinstance(item, Figure):
-        return item
-    period = item if isinstance(item, Period) else None
-    if period is None and isinstance(item, str):
-        period = parse_period(item)
-    if period is not None:
-        days = Fraction(period.start.toordinal()) + Fraction(period.end.toordinal(), 10**7)
-        return exactly(days, text=period.text)
-    assert not isinstance(item, Period)
-    return figure(item)
+    periods = [
+        item if isinstance(item, Period) else parse_period(item) if isinstance(item, str) else None
+        for item in items
+    ]
+    found: list[Figure] = []
+    for item, period in zip(items, periods, strict=True):
+        if None not in periods and period is not None:
+            days = Fraction(period.start.toordinal()) + Fraction(period.end.toordinal(), 10**7)
+            found.append(exactly(days, text=period.text))
+        elif isinstance(item, Period):
+            raise TypeError(f"ordered: {item.text!r} is a period, and not every item is one")
+        else:
+            found.append(figure(item))
+    return found

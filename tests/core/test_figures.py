@@ -215,3 +215,19 @@ def test_every_hedge_has_an_interval_around_or_beside_the_value() -> None:
         made = figure("20", hedge=hedge)
         assert not made.interval.is_empty
         assert made.interval.low <= 20 <= made.interval.high
+
+
+@given(
+    st.one_of(
+        st.text(max_size=15),
+        st.text(st.sampled_from("0123456789.,-− %€$kmtriệu²/"), max_size=12),
+    ),
+    st.sampled_from([None, "vi", "en"]),
+)
+def test_any_text_is_a_figure_or_a_value_error(text: str, locale: str | None) -> None:
+    try:
+        made = figure(text, locale=locale)
+    except ValueError:
+        return
+    assert made.text == text
+    assert made.value in made.interval

@@ -161,6 +161,8 @@ def test_the_functions_have_the_promised_parameters(name: str, parameters: str) 
             "nothing is asked of 'whole' beside 'part' and 'rest' and 'value'",
         ),
         (lambda: crossfoot.convert("5", None), TypeError, "'b' is missing"),
+        (lambda: crossfoot.convert(["5", "6"], "7"), TypeError, "'pairs_b' takes a list"),
+        (lambda: crossfoot.convert("5", ["6", "7"]), TypeError, "a figure is a str"),
         (lambda: crossfoot.convert(["5", "6"], ["7"]), ValueError, "2 pairs_a and 1 pairs_b"),
         (lambda: crossfoot.weighted(["5", "6"], ["7"], "5"), ValueError, "2 values and 1 weights"),
         (lambda: KINDS["total"].check({"whole": "5"}), TypeError, "'parts' is missing"),

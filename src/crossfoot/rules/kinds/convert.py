@@ -100,7 +100,6 @@ def convert(
             convert by definition.
     """
     if not isinstance(a, (str, Figure)) and isinstance(a, Iterable):
-        assert not isinstance(b, (str, Figure)) and isinstance(b, Iterable)
         return KIND.check({"pairs_a": a, "pairs_b": b}, mode=mode)
     given: dict[str, RoleValue] = {"a": a, "b": b}
     if isinstance(rate, tuple):

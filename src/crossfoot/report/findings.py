@@ -115,15 +115,9 @@ def _rows(verdict: Verdict) -> tuple[FigureRow, ...]:
     primary = kind.primary if kind is not None else None
     decides = primary in verdict.relation.operands
     return tuple(
-        FigureRow(
-            role=role,
-            text=operand.figure.text,
-            value=operand.figure.value,
-            decimals=operand.figure.decimals,
-            unit=operand.figure.unit,
-            scale=operand.figure.scale,
-            interval=operand.figure.interval,
-            location=operand.figure.location,
+        FigureRow.of(
+            operand.figure,
+            role,
             allowed=verdict.implied.get(role),
             computed=verdict.computed.get(role),
             name=operand.figure.name or operand.figure.measure,

@@ -30,7 +30,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from crossfoot.figures import NOWHERE, Location
+from crossfoot.figures import NOWHERE, Figure, Location
 from crossfoot.intervals import Interval
 from crossfoot.problems import Problem, Severity
 from crossfoot.verify import Grade
@@ -94,6 +94,21 @@ class FigureRow:
     computed: Interval | None = None
     name: str | None = None
     primary: bool = False
+
+    @classmethod
+    def of(cls, figure: Figure, role: str, **more: Any) -> FigureRow:
+        """The row of a figure; ``more`` sets what the figure itself does not know."""
+        return cls(
+            role=role,
+            text=figure.text,
+            value=figure.value,
+            decimals=figure.decimals,
+            unit=figure.unit,
+            scale=figure.scale,
+            interval=figure.interval,
+            location=figure.location,
+            **more,
+        )
 
 
 @dataclass(frozen=True, slots=True)

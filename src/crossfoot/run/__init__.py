@@ -133,6 +133,11 @@ def discover(source: Any, *, language: str | None = None) -> list[Relation]:
     inputs = gather(source)
     problems = list(inputs.problems)
     found: list[Relation] = []
+    if inputs.tables:
+        from crossfoot.run.discovery import discover_tables
+
+        for proposal in discover_tables(inputs.tables, problems):
+            found += proposal.relations()
     if inputs.documents:
         from crossfoot.run.documents import check_documents
 

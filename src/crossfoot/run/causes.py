@@ -123,17 +123,7 @@ def _headline(found: Found, count: int, words: Wording) -> str:
 
 
 def _row(figure: Figure, decided: bool) -> FigureRow:
-    return FigureRow(
-        role="figure",
-        text=figure.text,
-        value=figure.value,
-        decimals=figure.decimals,
-        unit=figure.unit,
-        interval=figure.interval,
-        location=figure.location,
-        name=figure.label,
-        primary=decided,
-    )
+    return FigureRow.of(figure, "figure", name=figure.label, primary=decided)
 
 
 def _repair(proposed: Proposed, figure: str) -> Repair:

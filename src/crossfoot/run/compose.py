@@ -164,17 +164,7 @@ class Gathered:
             RuleSummary(note.rule, "text", note.message, severity=note.severity, pack="text"),
         )
         rows = tuple(
-            FigureRow(
-                role=f"figures[{index}]",
-                text=figure.text,
-                value=figure.value,
-                decimals=figure.decimals,
-                unit=figure.unit,
-                interval=figure.interval,
-                location=figure.location,
-                name=figure.label,
-                primary=True,
-            )
+            FigureRow.of(figure, f"figures[{index}]", name=figure.label, primary=True)
             for index, figure in enumerate(note.figures)
         )
         measures = [figure.measure for figure in note.figures if figure.measure is not None]

@@ -8,7 +8,16 @@ from typing import TextIO
 from crossfoot.report.escape import markdown
 from crossfoot.report.formats import Options
 from crossfoot.report.model import Finding, Report, State
-from crossfoot.report.show import MOST_REPAIRS, Group, explained, groups, keys, names_of, place
+from crossfoot.report.show import (
+    MOST_REPAIRS,
+    Group,
+    explained,
+    groups,
+    keys,
+    names_of,
+    place,
+    summary_lines,
+)
 from crossfoot.report.wording import Wording, wording
 
 
@@ -33,28 +42,7 @@ def render(report: Report, options: Options, room: int | None = None) -> str:
 
 
 def _head(report: Report, words: Wording) -> str:
-    counts = report.summary()
-    open_ = counts["error"] + counts["warning"] + counts["info"]
-    found = (
-        words.say(
-            "labels",
-            "summary",
-            findings=open_,
-            errors=counts["error"],
-            warnings=counts["warning"],
-            infos=counts["info"],
-        )
-        if open_
-        else words.say("labels", "nothing")
-    )
-    checked = words.say(
-        "labels",
-        "checked",
-        relations=sum(counts[g] for g in ("exact", "rounding", "implausible", "impossible")),
-        exact=counts["exact"],
-        rounding=counts["rounding"],
-        unchecked=counts["unchecked"],
-    )
+    found, checked, *_ = summary_lines(report)
     text = f"## crossfoot\n\n**{markdown(found)}**\n\n{markdown(checked)}\n\n"
     if not report.complete:
         text += f"**{markdown(words.say('labels', 'incomplete'))}**\n\n"

@@ -15,6 +15,7 @@ class Entry(NamedTuple):
 COMMANDS: Final[dict[str, Entry]] = {
     "check": Entry("crossfoot.cli.check:check", "Read, check, report, gate."),
     "figures": Entry("crossfoot.cli.figures:figures", "Show which figures are read, and where."),
+    "discover": Entry("crossfoot.cli.discover:discover", "Propose rules that tables suggest."),
     "explain": Entry("crossfoot.cli.explain:explain", "Show everything about one finding."),
     "decide": Entry(
         "crossfoot.cli.decide:decide", "Confirm or accept a finding, or call it a false alarm."

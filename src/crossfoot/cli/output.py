@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crossfoot.problems import InputError, Problem
+from crossfoot.problems import InputError, Problem, Severity
+from crossfoot.report.escape import one_line
 
 if TYPE_CHECKING:
     from crossfoot.report.formats import Options
@@ -134,3 +135,14 @@ def columns(table: Iterable[tuple[str, ...]]) -> str:
         ]
         lines.append("  ".join(cells).rstrip())
     return "".join(f"{line}\n" for line in lines)
+
+
+def tell(problems: Iterable[Problem]) -> int:
+    """Say on standard error what is wrong with inputs or rules; the exit code that this leads to."""
+    failed = False
+    for problem in problems:
+        failed |= problem.severity is Severity.ERROR
+        click.echo(one_line(f"{problem.severity}: {problem}"), err=True)
+        if problem.help:
+            click.echo(one_line(f"  = help: {problem.help}"), err=True)
+    return 2 if failed else 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crossfoot.cli.invocation import verbosity_options
-from crossfoot.cli.output import columns
+from crossfoot.cli.output import columns, tell
 from crossfoot.problems import InputError, Problem, Severity
 from crossfoot.report.escape import one_line
 
@@ -48,7 +48,7 @@ def list_(sources: tuple[str, ...], format_name: str) -> int:
     else:
         table = [(r.name, r.kind.name, _severity(r), one_line(r.title)) for r in found]
         click.echo(columns([("name", "kind", "severity", "title"), *table]), nl=False)
-    return _tell(problems)
+    return tell(problems)
 
 
 @rules.command()
@@ -69,7 +69,7 @@ def show(name: str, sources: tuple[str, ...]) -> int:
     else:
         known = [*(rule.name for rule in found), *(rule.id for rule in found), *KINDS]
         raise click.UsageError(f"no rule or kind {name!r}{did_you_mean(name, known)}")
-    return _tell(problems)
+    return tell(problems)
 
 
 @rules.command()
@@ -101,7 +101,7 @@ def test(files: tuple[str, ...], sources: tuple[str, ...], coverage: bool, mutat
                 bad += 1
                 click.echo(one_line(f"{rule.name}: {trial.outcome}: {trial.what}"))
     click.echo(f"{len(found)} rules, {count} examples, {count - bad} ok, {bad} not")
-    return _tell(problems) or (1 if bad else 0)
+    return tell(problems) or (1 if bad else 0)
 
 
 @rules.command()
@@ -231,11 +231,3 @@ def _load(sources: tuple[str, ...]) -> tuple[list[Rule], list[Problem]]:
         problems += loaded.problems
         found |= {rule.name: rule for rule in loaded.pack.rules}
     return list(found.values()), problems
-
-
-def _tell(problems: list[Problem]) -> int:
-    for problem in problems:
-        click.echo(one_line(f"{problem.severity}: {problem}"), err=True)
-        if problem.help:
-            click.echo(one_line(f"  = help: {problem.help}"), err=True)
-    return 2 if any(problem.severity is Severity.ERROR for problem in problems) else 0

@@ -31,6 +31,9 @@ class MemoryTable:
     def columns(self) -> tuple[str, ...]:
         return tuple(self.data[0])
 
+    def indicators(self) -> list[str]:
+        return [row[self.indicator] for row in self.data] if self.indicator else []
+
     def rows(self) -> Sequence[MemoryRow]:
         return [MemoryRow(number, cells) for number, cells in enumerate(self.data, 1)]
 

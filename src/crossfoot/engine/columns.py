@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlglot import exp, parse_one
 
-from crossfoot.engine.amounts import Exact, Reach, Widths, number
+from crossfoot.engine.amounts import Exact, Reach, Widths, greatest, number, sql_of
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
 from crossfoot.figures import Figure
@@ -17,8 +17,7 @@ from crossfoot.intervals import Convention
 from crossfoot.sources.description import Measure
 from crossfoot.sources.table import Column
 
-#: How far each convention reaches below and above the printed value, in quanta, whatever its sign and last digit:
-#: never further than it truly does, so that nothing suspect is passed over.
+#: How far each convention reaches below and above the printed value, in quanta, and whether an end may be excluded.
 _REACH: Final[Mapping[Convention, tuple[Fraction, Fraction, bool]]] = {
     Convention.HALF_ANY: (Fraction(1, 2), Fraction(1, 2), False),
     **dict.fromkeys(
@@ -34,9 +33,9 @@ _REACH: Final[Mapping[Convention, tuple[Fraction, Fraction, bool]]] = {
     ),
     Convention.FLOOR: (Fraction(0), Fraction(1), True),
     Convention.CEILING: (Fraction(1), Fraction(0), True),
-    # Towards or away from zero depends on the sign: both sides are left to the exact check.
-    Convention.TRUNC: (Fraction(0), Fraction(0), True),
-    Convention.AWAY: (Fraction(0), Fraction(0), True),
+    # One side only, which one the sign says: see ``_one_sided``.
+    Convention.TRUNC: (Fraction(1), Fraction(1), True),
+    Convention.AWAY: (Fraction(1), Fraction(1), True),
     Convention.CEILING_OR_FLOOR: (Fraction(1), Fraction(1), True),
     Convention.EXACT: (Fraction(0), Fraction(0), False),
 }
@@ -79,9 +78,12 @@ def measure_sql(table: WordedTable, measure: str | None) -> MeasureSql:
     scale, unit = _unit(described)
     below, above, opened, widths = _rounding(table, column, described, printed)
     if described.non_negative and described.convention is not Convention.EXACT:
-        # A printed 0 stands for less below than above.
-        zero = exp.EQ(this=value, expression=number(Fraction(0)))
-        doubtful = zero if doubtful is None else exp.or_(doubtful, zero)
+        # What is printed as 0, or next to it, stands for less below than above.
+        reach = greatest(sql_of(below), sql_of(above))
+        clipped = exp.LTE(this=exp.Abs(this=value.copy()), expression=reach)
+        doubtful = clipped if doubtful is None else exp.or_(doubtful, clipped)
+    if described.convention in (Convention.TRUNC, Convention.AWAY):
+        below, above = _one_sided(value, below, above, described.convention)
     amount = Exact(value, below, above, opened, widths).scaled(scale)
     if not isinstance(amount, Exact):
         raise NotTranslatable("a unit without a decimal factor")
@@ -155,6 +157,24 @@ def _rounding(
         return exp.cast(steps, f"DECIMAL({_DIGITS},{max(most, 0) + 1})")
 
     return ladder(below), ladder(above), opened, None
+
+
+def _one_sided(
+    value: exp.Expr, below: Reach, above: Reach, convention: Convention
+) -> tuple[Reach, Reach]:
+    """Towards zero the true value lies further out than the printed one, away from zero further in."""
+    zero = number(Fraction(0))
+    positive = exp.GT(this=value.copy(), expression=zero)
+    negative = exp.LT(this=value.copy(), expression=zero.copy())
+    if convention is Convention.TRUNC:
+        return (
+            exp.case().when(positive, zero.copy()).else_(sql_of(below)),
+            exp.case().when(negative, zero.copy()).else_(sql_of(above)),
+        )
+    return (
+        exp.case().when(positive, sql_of(below)).else_(zero.copy()),
+        exp.case().when(negative, sql_of(above)).else_(zero.copy()),
+    )
 
 
 def _unit(described: Measure) -> tuple[Fraction, str | None]:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
+from itertools import combinations
 from typing import Final, NamedTuple
 
 from sqlglot import exp
@@ -115,7 +116,12 @@ class Compiler:
             NotTranslatable: SQL cannot say it; the plan is left as it was.
         """
         if rule.kind.binds is Binding.KEYS:
-            raise NotTranslatable("keys are compared in Python")
+            if not plan.grouping.keys:
+                raise NotTranslatable("one group for a whole table")
+            if table.period in plan.grouping.keys and not table.spells_periods_alike():
+                raise NotTranslatable("one period spelled in two ways")
+            plan.states.append((rule, keys_state(rule, table, plan)))
+            return
         if not plan.grouping.keys and not is_by_row(rule, table):
             raise NotTranslatable("one group for a whole table")
         plan.states.append((rule, _Draft(self, rule, table, plan).state()))
@@ -129,8 +135,61 @@ class Compiler:
 
 def grouping_of(rule: Rule, table: WordedTable) -> Grouping:
     """The groups a rule is stated over."""
+    if rule.kind.binds is Binding.KEYS:
+        return Grouping(table.name, rule.scope.for_each or (), rule.scope.where)
     keys = rule.scope.for_each if rule.scope.for_each is not None else table.keys
     return Grouping(table.name, keys, rule.scope.where)
+
+
+def keys_state(rule: Rule, table: WordedTable, plan: Plan) -> exp.Expr:
+    """The state of a rule about keys (``present``): complete beyond doubt, or for the exact check."""
+    own = table.own(rule.options["keys"])
+    text = exp.cast(column_sql(own), "VARCHAR")
+    lookup = Lookup(plan.grouping)
+    if plan.by_row:
+        raise NotTranslatable("groups of one key")
+
+    def counted(expression: exp.Expr, condition: exp.Expr | None = None) -> exp.Expr:
+        count: exp.Expr = exp.Count(this=expression)
+        return plan.column(lookup, count if condition is None else _filtered(count, condition))
+
+    different = counted(exp.Distinct(expressions=[text.copy()]))
+    found = counted(text.copy())
+    complete: list[exp.Expr] = []
+    if rule.options["unique"]:
+        complete.append(exp.EQ(this=found, expression=different))
+    expected = rule.options["expected"]
+    if expected is not None:
+        named = _texts(tuple(dict.fromkeys(map(str, expected))), rule.options["keys"], table)
+        among = exp.In(this=text.copy(), expressions=named)
+        there = counted(exp.Distinct(expressions=[text.copy()]), among)
+        all_of_them = exp.Literal.number(len(named))
+        complete += [
+            exp.EQ(this=there, expression=all_of_them),
+            exp.EQ(this=different.copy(), expression=all_of_them.copy()),
+        ]
+    else:
+        whole = exp.TryCast(this=text.copy(), to=exp.DataType.build("BIGINT"))
+        numbers = counted(whole.copy())
+        steps = counted(exp.Distinct(expressions=[whole.copy()]))
+        first = plan.column(lookup, exp.Min(this=whole.copy()))
+        last = plan.column(lookup, exp.Max(this=whole.copy()))
+        # Keys with a letter are words, and words have no gaps.
+        is_word = exp.NEQ(this=exp.Lower(this=text.copy()), expression=exp.Upper(this=text.copy()))
+        words = counted(text.copy(), is_word)
+        complete.append(
+            exp.or_(
+                exp.GT(this=words, expression=exp.Literal.number(0)),
+                exp.and_(
+                    exp.EQ(this=numbers, expression=found.copy()),
+                    exp.EQ(
+                        this=steps,
+                        expression=exp.Sub(this=last, expression=first) + exp.Literal.number(1),
+                    ),
+                ),
+            )
+        )
+    return exp.case().when(exp.and_(*complete), _code(State.EXACT)).else_(_code(State.SUSPECT))
 
 
 class _Draft:
@@ -144,9 +203,11 @@ class _Draft:
         self.keys = plan.grouping.keys
         self.missing: list[exp.Expr] = []
         self.doubtful: list[exp.Expr] = []
+        self.constants: dict[tuple[str, str], Figure] = {}
 
     def state(self) -> exp.Expr:
         roles = {role.name: role for role in self.rule.roles if role.name in self.rule.picks}
+        self._refuse_shared_figures()
         factors = self._factors(roles)
         found = {name: self._role(role, factors) for name, role in roles.items()}
         self._nonzero(roles, found)
@@ -159,14 +220,41 @@ class _Draft:
             raise NotTranslatable("figures that must fit as displayed")
         return self._case(held)
 
+    def _refuse_shared_figures(self) -> None:
+        """A figure that takes two roles moves both at once, which sums of ends do not see."""
+        found = [
+            (Lookup(self._source(pick), pick.back), pick)
+            for picks in self.rule.picks.values()
+            for pick in picks
+            if pick.constant is None
+        ]
+        for (place, one), (other_place, other) in combinations(found, 2):
+            same_rows = place.source.table == other_place.source.table and (
+                place.back == other_place.back or place.source != other_place.source
+            )
+            if same_rows and self._may_share(one, other):
+                raise NotTranslatable("a figure that may take two roles")
+
+    def _may_share(self, one: Pick, other: Pick) -> bool:
+        measure = self.rule.scope.measure
+        if (one.measure or measure) != (other.measure or measure):
+            return False
+        return not any(
+            _exclude_each_other(test, contrary)
+            for test in one.conditions
+            for contrary in other.conditions
+            if test.column == contrary.column
+        )
+
     def _case(self, held: Conditions) -> exp.Expr:
         case = exp.case()
         if self.table.indicator is not None:
             case = case.when(exp.not_(self._concerned()), exp.null())
-        if self.missing:
-            case = case.when(exp.or_(*self.missing), _code(State.MISSING))
+        # Doubt first: a figure printed twice is reported, whatever else is missing.
         if self.doubtful:
             case = case.when(exp.or_(*self.doubtful), _code(State.SUSPECT))
+        if self.missing:
+            case = case.when(exp.or_(*self.missing), _code(State.MISSING))
         # A null comes from a division by what may be zero: it is neither, and so suspect.
         passes = exp.not_(held.suspect)
         return (
@@ -186,6 +274,8 @@ class _Draft:
             if pick.constant is None and pick.table is None and pick.back == 0
         }
         among = tuple(sorted(name for name in own if name is not None))
+        if not among:
+            raise NotTranslatable("no figure of the group's own")
         rows = tests_sql([Condition(self.table.indicator, among=among)], self.table)
         count = self._count(Lookup(self.plan.grouping), rows)
         return exp.GT(this=count, expression=exp.Literal.number(0))
@@ -217,7 +307,12 @@ class _Draft:
         from crossfoot.rules.binding import constant_figure
 
         assert pick.constant is not None
-        return constant_figure(pick.constant, role)
+        # The same figure every time: units are known by it.
+        known = self.constants.get((role.name, pick.constant))
+        if known is None:
+            known = constant_figure(pick.constant, role)
+            self.constants[role.name, pick.constant] = known
+        return known
 
     def _measure(self, pick: Pick) -> MeasureSql:
         home = self._home(pick)
@@ -245,6 +340,7 @@ class _Draft:
             pick.constant is not None
             or (
                 self.plan.by_row
+                and pick.wanted is None
                 and not self._home(pick).is_long
                 and self._source(pick) == self.plan.grouping
             )
@@ -265,7 +361,7 @@ class _Draft:
         self.missing.append(_is_zero(count))
         # Several printings, or a blank beside one, are for the exact check.
         if not isinstance(rows, exp.Literal):
-            self.doubtful.append(exp.NEQ(this=rows, expression=exp.Literal.number(1)))
+            self.doubtful.append(exp.GT(this=rows, expression=exp.Literal.number(1)))
         self._doubt(measure, lookup, picked)
 
         def taken(expression: exp.Expr) -> exp.Expr:
@@ -355,9 +451,19 @@ class _Draft:
         by = pick.by if pick.by is not None else self.keys
         if not self.keys and (pick.back or pick.table is not None or pick.by):
             raise NotTranslatable("rows without keys have no other group")
-        if pick.back and home.period is None:
-            raise NotTranslatable("no period")
+        if pick.back and (self.table.period not in by or home.period not in by):
+            raise NotTranslatable("no period among the keys")
+        self._refuse_spellings(home, by)
         return Grouping(home.name, by, self.rule.scope.where if home is self.table else ())
+
+    def _refuse_spellings(self, home: WordedTable, by: tuple[str, ...]) -> None:
+        """Periods are compared as periods; SQL compares their texts."""
+        if not {self.table.period, home.period} & set(by):
+            return
+        if not (self.table.spells_periods_alike() and home.spells_periods_alike()):
+            raise NotTranslatable("one period spelled in two ways")
+        if home is not self.table and not (self.table.has_plain_years() and home.has_plain_years()):
+            raise NotTranslatable("periods of two tables that may be spelled differently")
 
     def _picked(self, pick: Pick) -> exp.Expr:
         """Whether a row is one of the pick's."""
@@ -394,6 +500,19 @@ class _Draft:
 
     def _is_row(self, lookup: Lookup) -> bool:
         return self.plan.by_row and lookup.source == self.plan.grouping
+
+
+def _exclude_each_other(one: Condition, other: Condition) -> bool:
+    """Whether no value passes both tests, as far as their lists of values say."""
+    for test, contrary in ((one, other), (other, one)):
+        if test.among is None or has_wildcard(test) or has_wildcard(contrary):
+            continue
+        named = set(test.among)
+        if named <= set(contrary.excluded):
+            return True
+        if contrary.among is not None and named.isdisjoint(contrary.among):
+            return True
+    return False
 
 
 def both(one: exp.Expr, other: exp.Expr) -> exp.Expr:

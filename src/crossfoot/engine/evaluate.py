@@ -111,4 +111,4 @@ def combined(
     total.update(exact.counts)
     reasons = Counter(exact.reasons)
     reasons[Reason.MISSING] += counts.get(Grade.UNCHECKED, 0)
-    return replace(exact, counts=total, reasons=+reasons)
+    return replace(exact, counts=total, reasons=+reasons, is_complete=False)

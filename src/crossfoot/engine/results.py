@@ -23,6 +23,7 @@ class RuleResult:
         failing: verdicts that do not pass, in table order; all of them unless a limit was asked for.
         unchecked: the first relations that could not be decided.
         passing: verdicts that pass, where the table is small enough to keep them.
+        is_complete: whether every relation was bound; of a large table only those in doubt are.
         broken: why the rule could not be evaluated at all; empty if it could.
     """
 
@@ -34,7 +35,13 @@ class RuleResult:
     failing: tuple[Verdict, ...] = ()
     unchecked: tuple[Verdict, ...] = ()
     passing: tuple[Verdict, ...] = ()
+    is_complete: bool = True
     broken: str = ""
+
+    @property
+    def failed(self) -> int:
+        """Relations that do not hold, of which ``failing`` may show only the first."""
+        return sum(self.counts.get(grade, 0) for grade in (Grade.IMPLAUSIBLE, Grade.IMPOSSIBLE))
 
     @property
     def checked(self) -> int:

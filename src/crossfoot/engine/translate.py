@@ -7,6 +7,7 @@ is decided by the exact check, so ``suspect`` may be true too often and must nev
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -281,6 +282,9 @@ def conditions(node: Constraint, roles: Roles, alpha: Fraction) -> Conditions:
 
 @conditions.register
 def _(node: Comparison, roles: Roles, alpha: Fraction) -> Conditions:
+    if max(_mentions(node.left, node.right).values(), default=0) > 1:
+        # Its ends would be added up as if it could move both ways at once.
+        raise NotTranslatable("a figure that occurs twice in a formula")
     left, right = amount(node.left, roles), amount(node.right, roles)
     if isinstance(left, Exact) and isinstance(right, Exact):
         difference = left.plus(right.scaled(Fraction(-1)))  # type: ignore[arg-type]
@@ -290,7 +294,17 @@ def _(node: Comparison, roles: Roles, alpha: Fraction) -> Conditions:
             if rare is not None:
                 return replace(found, suspect=exp.or_(found.suspect, rare))
         return found
-    return _rough_comparison(node.operator, rough(left), rough(right))
+    found = _rough_comparison(node.operator, rough(left), rough(right))
+    if any(isinstance(side, Mean) for side in (node.left, node.right)):
+        # The ends of a mean are those of weights as printed: the true ones may lie further out.
+        found = replace(found, impossible=exp.false())
+    if (
+        node.operator is Operator.EQUAL
+        and _is_linear(node.left, roles)
+        and _is_linear(node.right, roles)
+    ):
+        return replace(found, suspect=exp.or_(found.suspect, _far(rough(left), rough(right))))
+    return found
 
 
 @conditions.register
@@ -306,10 +320,14 @@ def _(node: Every, roles: Roles, alpha: Fraction) -> Conditions:
 @conditions.register
 def _(node: Either, roles: Roles, alpha: Fraction) -> Conditions:
     parts = [conditions(part, roles, alpha) for part in node.parts]
+    # One that holds for the printed values settles it. Otherwise one that is in doubt may be such a one.
+    settled = exp.or_(*(exp.and_(p.exact.copy(), exp.not_(p.suspect.copy())) for p in parts))
+    in_doubt = exp.or_(*(exp.and_(p.suspect.copy(), exp.not_(p.impossible.copy())) for p in parts))
+    all_fail = exp.and_(*(p.impossible for p in parts))
     return Conditions(
         exp.or_(*(p.exact for p in parts)),
-        exp.and_(*(p.suspect for p in parts)),
-        exp.and_(*(p.impossible for p in parts)),
+        exp.and_(exp.not_(settled), exp.or_(in_doubt, all_fail.copy())),
+        all_fail,
     )
 
 
@@ -333,7 +351,68 @@ def _(node: Whole, roles: Roles, alpha: Fraction) -> Conditions:
         this=exp.Ceil(this=add(found.low, strip)),
         expression=exp.Floor(this=subtract(found.high, strip)),
     )
-    return Conditions(exp.false(), exp.not_(inside), exp.false())
+    # Whether the printed value is whole itself is for the exact check.
+    point = exp.cast(found.point.copy(), "DOUBLE")
+    off = exp.Abs(this=subtract(point, exp.Round(this=point.copy())))
+    whole = exp.LTE(this=off, expression=strip.copy())
+    return Conditions(exp.false(), exp.or_(exp.not_(inside), whole), exp.false())
+
+
+def _mentions(*expressions: Expression) -> Counter[str]:
+    """How often each role occurs."""
+    found: Counter[str] = Counter()
+    for node in expressions:
+        if not node.children():
+            found.update(node.roles())
+        found.update(_mentions(*node.children()))
+    return found
+
+
+def _is_linear(node: Expression, roles: Roles) -> bool:
+    """Whether the exact check may see a linear form here, and with it the tail test."""
+    match node:
+        case Constant() | Quantity() | Total():
+            return True
+        case Sum():
+            return all(_is_linear(term, roles) for _, term in node.terms)
+        case Product():
+            sides = (node.left, node.right)
+            return any(_is_known(side, roles) for side in sides) and all(
+                _is_linear(side, roles) for side in sides
+            )
+        case Quotient():
+            return _is_known(node.denominator, roles) and _is_linear(node.numerator, roles)
+        case Power():
+            return node.exponent == 1 and _is_linear(node.base, roles)
+        case Mean():
+            return all(_is_exact(found) for found in roles[node.weights].items or ())
+    return False
+
+
+def _is_known(node: Expression, roles: Roles) -> bool:
+    """Whether no figure in it is rounded."""
+    figures = [roles[role] for role in node.roles()]
+    return all(
+        _is_exact(found)
+        for role in figures
+        for found in (role.single, role.total, *(role.items or ()))
+        if found is not None
+    )
+
+
+def _is_exact(found: Amount) -> bool:
+    return isinstance(found, Exact) and found.below == 0 and found.above == 0
+
+
+def _far(left: Rough, right: Rough) -> exp.Expr:
+    """Whether the difference reaches a third of what rounding explains: the tail test asks no earlier."""
+    off = exp.Abs(this=subtract(left.point, right.point))
+    below = add(subtract(left.point, left.low), subtract(right.high, right.point))
+    above = add(subtract(left.high, left.point), subtract(right.point, right.low))
+    return exp.GTE(
+        this=paren(off) * exp.Literal.number(repr(3 * (1 + MARGIN))),
+        expression=least(below, above),
+    )
 
 
 def _exact_comparison(operator: Operator, d: Exact) -> Conditions:

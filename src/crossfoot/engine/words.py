@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from crossfoot.figures import Figure
+from crossfoot.periods import parse_period
 from crossfoot.problems import InputError
 from crossfoot.sources.cells import decimals_sql
 from crossfoot.sources.sql import identifier
 from crossfoot.sources.table import Row as SourceRow
 from crossfoot.sources.table import Table
 from crossfoot.sources.vocabulary import Vocabulary
+
+#: Periods beyond this many are no periods.
+_MOST_PERIODS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,9 @@ class WordedTable:
         self._words = {column: vocabulary.pack_values(column) for column in self._columns}
         self._own_values = vocabulary.values
         self._figures: dict[tuple[int, str], Figure | None] = {}
+        self._spelled: dict[str | None, bool] = {}
+        #: Values of the indicator column, shared with the restricted tables made of this one.
+        self._indicators: dict[str | None, list[str]] = {}
         self._where: str | None = None
         self._decimals: dict[str, tuple[int, int]] = {}
         self._places: dict[str, int] = {}
@@ -120,6 +128,44 @@ class WordedTable:
         some._where = where
         some.__dict__.pop("_rows", None)
         return some
+
+    def indicators(self) -> Collection[str]:
+        if self.indicator not in self._indicators:
+            asked = identifier(self.own(self.indicator or ""))
+            query = f"SELECT DISTINCT {asked}::VARCHAR FROM {self.table.relation}"
+            words = self._words[self.indicator or ""]
+            found = self.table.connection.execute(query).fetchall()
+            spoken = (_spoken(text, words) for (text,) in found)
+            self._indicators[self.indicator] = sorted(text for text in spoken if text is not None)
+        return self._indicators[self.indicator]
+
+    def spells_periods_alike(self) -> bool:
+        """Whether no period is spelled in two ways (2022, năm 2022), so that SQL may group by the text."""
+        column = self.table.column(self.own(self.period or ""))
+        if column is None or column.kind != "text":
+            return True
+        if None not in self._spelled:
+            asked = identifier(column.name)
+            query = f"SELECT DISTINCT {asked} FROM {self.table.relation} LIMIT {_MOST_PERIODS + 1}"
+            texts = [text for (text,) in self.table.connection.execute(query).fetchall() if text]
+            periods = [period for text in texts if (period := parse_period(text)) is not None]
+            spans = {(period.start, period.end) for period in periods}
+            self._spelled[None] = len(texts) <= _MOST_PERIODS and len(spans) == len(periods)
+            self._spelled["year"] = all(len(text) == 4 and text.isascii() for text in texts)
+        return self._spelled[None]
+
+    def has_plain_years(self) -> bool:
+        """Whether all periods are years as four digits, spelled alike in any table."""
+        column = self.table.column(self.own(self.period or ""))
+        if column is None or column.kind == "integer":
+            return True
+        return column.kind == "text" and self.spells_periods_alike() and self._spelled["year"]
+
+    def figure_count(self) -> int:
+        """How many cells of its measures are filled."""
+        counts = " + ".join(f"count({identifier(name)})" for name in self.table.measures)
+        query = f"SELECT {counts or '0'} FROM {self.table.relation}"
+        return int(self.table.connection.execute(query).fetchall()[0][0])
 
     def rows(self) -> Sequence[WordedRow]:
         return self._rows

@@ -54,6 +54,10 @@ class FigureTable(Protocol):
 
     @property
     def is_long(self) -> bool: ...
+    def indicators(self) -> Collection[str]:
+        """The different values of the indicator column, of the whole table even where only some rows are at hand."""
+        ...
+
     def rows(self) -> Sequence[Row]: ...
     def figure(self, row: Any, measure: str | None) -> Figure | None:
         """The figure of a row's measure, the same object every time; None if there is none."""
@@ -377,13 +381,12 @@ class Binder:
 
     def _require_indicator(self, measure: str | None, table: FigureTable) -> None:
         assert table.indicator is not None
-        known = self._index(table, (table.indicator,), (), None)
+        known = table.indicators()
         if measure is None:
             raise RuleBrokenError(f"no measure: name one of the values of {table.indicator!r}")
-        if (measure,) not in known:
-            names = [str(key[0]) for key in known if key[0] is not None]
+        if measure not in known:
             raise RuleBrokenError(
-                f"no {table.indicator} {measure!r} in table {table.name!r}{did_you_mean(measure, names)}"
+                f"no {table.indicator} {measure!r} in table {table.name!r}{did_you_mean(measure, known)}"
             )
 
 

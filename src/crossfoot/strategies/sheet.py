@@ -61,6 +61,11 @@ class Sheet:
     def is_long(self) -> bool:
         return self.description.layout == "long"
 
+    def indicators(self) -> Sequence[str]:
+        column = self.description.indicator
+        texts = (row[column] for row in self.data) if column is not None else ()
+        return [text for text in dict.fromkeys(texts) if text is not None]
+
     def rows(self) -> Sequence[SheetRow]:
         return self._rows
 

@@ -176,7 +176,7 @@ def test_the_whole_way_served(
     )
 
     # Filter and search, without minding tone marks.
-    page.fill("#search", "ty trong")
+    page.fill("#search", "cong lai bang 101")
     expect(page.locator("#list > .card")).to_have_count(1)
     page.fill("#search", "")
     expect(page.locator("#list > .card")).to_have_count(total)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import exp
 from typing import TYPE_CHECKING, Final, Literal
 
 from crossfoot.diagnose.edits import EDITS, EXCHANGE, UNRECOGNISED, Case, Reading
@@ -91,7 +92,49 @@ def candidate(search: Search, explanation: frozenset[int]) -> Candidate:
     return Candidate(explanation, tuple(repairs), weight, recognised)
 
 
+@dataclass(frozen=True, slots=True)
+class _Estimate:
+    """What the other figures give on average, their rounding errors being as often up as down."""
+
+    printed: Fraction
+    change: float
+    deviation: float
+
+    def fit(self, value: Fraction) -> float:
+        """How well a value agrees, from 1 down: with thirty parts the ends of the interval are all but impossible."""
+        away = (float(value - self.printed) - self.change) / self.deviation
+        return exp(-0.5 * min(away * away, 60.0))
+
+
+def _estimate(case: Case, loose: dict[Figure, Interval]) -> _Estimate | None:
+    """The mean of what the figure's sums give, each weighing by how few rounding errors it holds."""
+    weights = total = 0.0
+    anchor = case.figure.value
+    for relation in case.relations:
+        form = relation.linear()
+        if form is None or relation.displayed:
+            continue
+        coefficients = dict(form.coefficients())
+        own = coefficients.pop(case.figure, None)
+        if own is None or any(other in loose for other in coefficients):
+            continue
+        # Relative to the printed value, so that large figures keep their digits.
+        computed = -form.value() / own
+        variance = (case.figure.quantum**2) / 12
+        variance += sum(
+            ((c / own * f.quantum) ** 2 / 12 for f, c in coefficients.items()), Fraction(0)
+        )
+        if not variance:
+            continue
+        weights += float(1 / variance)
+        total += float(computed / variance)
+    if not weights:
+        return None
+    return _Estimate(anchor, total / weights, weights**-0.5)
+
+
 def _readings(case: Case, loose: dict[Figure, Interval]) -> list[Repair]:
+    estimate = _estimate(case, loose)
     found: dict[tuple[str, Fraction], Repair] = {}
     if not case.interval.is_bounded:
         return []  # anything fits where nothing is asked
@@ -101,6 +144,8 @@ def _readings(case: Case, loose: dict[Figure, Interval]) -> list[Repair]:
         for reading in fitting:
             many = printable(case.figure, case.interval) if edit.name in _ANY_VALUE else 1
             weight = edit.share * min(many, 10) / len(readings)
+            if estimate is not None and not reading.settled:
+                weight *= estimate.fit(reading.figure.value)
             key = reading.figure.text, reading.figure.value
             known = found.get(key)
             if known is None or known.weight < weight:

@@ -182,6 +182,12 @@ def test_regions_add_up_to_the_row_whose_name_says_so() -> None:
         assert titles(regions(total)) == [f"dân số: Bắc, Trung and Nam add up to {total}"]
 
 
+def test_the_total_may_stand_between_its_parts() -> None:
+    rows = sorted(regions("Cả nước"), key=lambda row: (row["năm"], row["vùng"]))
+    assert [row["vùng"] for row in rows[:4]] == ["Bắc", "Cả nước", "Nam", "Trung"]
+    assert titles(rows) == ["dân số: Bắc, Nam and Trung add up to Cả nước"]
+
+
 def test_a_row_whose_name_says_nothing_is_no_total() -> None:
     assert titles(regions("Đông")) == []
 

@@ -27,7 +27,7 @@ COMMANDS: Final[dict[str, Entry]] = {
         "crossfoot.cli.baseline:baseline", "Keep the findings known at adoption apart."
     ),
     "diff": Entry("crossfoot.cli.diff:diff", "Compare two JSON reports."),
-    "rules": Entry("crossfoot.cli.rules:rules", "List, show, test and lint rules."),
+    "rules": Entry("crossfoot.cli.rules:rules", "List, show, test, lint and audit rules."),
     "schema": Entry("crossfoot.cli.schema:schema", "Print a JSON Schema."),
     "config": Entry(
         "crossfoot.cli.config:config", "Show the configuration and where each value comes from."

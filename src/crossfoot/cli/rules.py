@@ -23,7 +23,7 @@ _SOURCES = click.option(
 
 @click.group()
 def rules() -> None:
-    """List, show, test and lint rules: those of the configuration and the shipped packs, or those of --rules."""
+    """List, show, test, lint and audit rules: those of the configuration and the shipped packs, or those of --rules."""
 
 
 @rules.command("list")
@@ -142,6 +142,29 @@ def lint(files: tuple[str, ...], sources: tuple[str, ...]) -> int:
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     click.echo(f"{len(found)} rules, {errors} errors, {len(problems) - errors} remarks")
     return 2 if errors else 0
+
+
+@rules.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@_SOURCES
+@verbosity_options
+def audit(paths: tuple[Path, ...], sources: tuple[str, ...]) -> int:
+    """Ask of a rule set over the tables of PATHS: what never ran, always fails, repeats, contradicts?
+
+    Also how many figures no rule looks at, and how many planted misprints the rules would notice. Exit code 1 if
+    something is wrong with a rule; what is wrong with figures is for `crossfoot check`.
+    """
+    from crossfoot.cli.checking import Request, configuration_for, inputs_for
+    from crossfoot.run.auditing import audit_tables
+
+    request = Request(paths=paths)
+    inputs, _ = inputs_for(request, configuration_for(request))
+    problems = list(inputs.problems)
+    result = audit_tables(inputs, list(sources) or None, problems)
+    complaints = list(result.complaints())
+    for text in (*complaints, *result.facts()):
+        click.echo(one_line(text))
+    return tell(problems) or (1 if complaints else 0)
 
 
 def describe_rule(rule: Rule) -> str:

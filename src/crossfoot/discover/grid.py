@@ -102,7 +102,7 @@ def _measure_grid(table: FigureTable, measures: list[str]) -> Grid:
             cells.setdefault((name, group), []).append(table.figure(row, name))
     return Grid(
         table.name,
-        tuple(_series(name, name, cells, len(groups)) for name in measures),
+        tuple(_series(name, cells, len(groups)) for name in measures),
         tuple(_before(table, list(groups))),
         for_each=None if by_row else keys,
     )
@@ -122,9 +122,11 @@ def _key_grid(table: FigureTable, key: str, measures: Sequence[str | None]) -> G
             asked = (name, *(row.cells[column] for column in rest))
             group = groups.setdefault(asked, len(groups))
             cells.setdefault((value, group), []).append(table.figure(row, name))
+    series = [_series(value, cells, len(groups), names_total) for value in values]
     return Grid(
         table.name,
-        tuple(_series(value, value, cells, len(groups), names_total) for value in values),
+        # Totals last, so that their parts stand side by side wherever the total was printed.
+        tuple(sorted(series, key=lambda each: each.is_total)),
         key=key,
         for_each=rest,
         measures=tuple(measures),
@@ -140,14 +142,13 @@ def _measures_of(table: FigureTable, row: Row, measures: Sequence[Any]) -> Seque
 
 def _series(
     name: str,
-    value: str,
     cells: Mapping[tuple[str, int], list[Figure | None]],
     groups: int,
     is_total: Callable[[str], bool] = lambda _: False,
 ) -> Series:
-    found = (cells.get((value, group), [None]) for group in range(groups))
+    found = (cells.get((name, group), [None]) for group in range(groups))
     return Series(
-        name, tuple(each[0] if len(each) == 1 else None for each in found), is_total(value)
+        name, tuple(each[0] if len(each) == 1 else None for each in found), is_total(name)
     )
 
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from crossfoot.discover.keys import guess_keys
 from crossfoot.discover.proposals import Proposal, propose
 from crossfoot.engine.words import WordedTable
 from crossfoot.problems import InputError, Problem, Severity
+from crossfoot.run.firstrows import first_rows
 from crossfoot.run.inputs import TableInput
 from crossfoot.sources.formats import open_table
-from crossfoot.sources.opened import ROW
 from crossfoot.sources.table import Table
 from crossfoot.sources.workspace import Workspace, open_workspace
-
-#: Rows looked at: what holds in so many is no accident, and what does not hold there is no rule.
-MOST_ROWS: Final = 5_000
 
 
 def discover_tables(items: Iterable[TableInput], problems: list[Problem]) -> list[Proposal]:
@@ -44,13 +40,7 @@ def _opened(item: TableInput, workspace: Workspace, problems: list[Problem]) -> 
         table = open_table(guessed, workspace)
         problems.append(_guess(table))
     problems.extend(p for p in table.problems if p.severity is Severity.ERROR)
-    worded = WordedTable(table, item.vocabulary)
-    if worded.has_at_most(MOST_ROWS):
-        return worded
-    problems.append(
-        table.problem(f"only the first {MOST_ROWS} rows were looked at", severity=Severity.INFO)
-    )
-    return worded.restricted(f"{ROW} <= {MOST_ROWS}")
+    return first_rows(WordedTable(table, item.vocabulary), problems)
 
 
 def _guess(table: Table) -> Problem:

@@ -31,6 +31,7 @@ from crossfoot.intervals import (
     ZERO,
     Bound,
     Interval,
+    sum_of_ratios,
     weighted_sum,
 )
 from crossfoot.linear import LinearForm, combine
@@ -350,11 +351,13 @@ class Mean(Expression):
         values, weights = many(operands, self.values), many(operands, self.weights)
         if not all(w.interval.is_point and w.value >= 0 for w in weights):
             return None
-        total = sum((w.value for w in weights), Fraction(0))
+        total = sum_of_ratios([w.value.as_integer_ratio() for w in weights])
         if not total:
             return None
+        each = 1 / total
         pairs = zip(weights, values, strict=True)
-        return combine((LinearForm(tuple((w.value / total, v) for w, v in pairs if w.value)),))
+        terms = [(each if w.value == 1 else w.value * each, v) for w, v in pairs if w.value]
+        return LinearForm(tuple(terms))
 
     def roles(self) -> frozenset[str]:
         return frozenset((self.values, self.weights))

@@ -14,6 +14,7 @@ from collections import Counter
 from typing import Any
 
 from aggregations import Key, flagged, tables
+
 from crossfoot.diagnose.habits import HABITS, Habit, Judgement, infer_habits, judge
 from crossfoot.verify import ALPHA, Grade, verify
 

@@ -13,9 +13,10 @@ import resource
 import time
 from fractions import Fraction
 
-from crossfoot.diagnose.diagnosis import diagnose
 from planted import named, plant
 from structures import Structure, _amount
+
+from crossfoot.diagnose.diagnosis import diagnose
 
 TABLES, ROWS, COLUMNS, YEARS = 12, 8, 8, 10
 

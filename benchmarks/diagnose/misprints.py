@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable
 from typing import Final
@@ -18,7 +19,7 @@ def _digits(text: str) -> list[int]:
 def swapped(rng: random.Random, made: Structure, name: str) -> str | None:
     text = made.texts[name]
     places = _digits(text)
-    pairs = [(a, b) for a, b in zip(places, places[1:], strict=False) if text[a] != text[b]]
+    pairs = [(a, b) for a, b in itertools.pairwise(places) if text[a] != text[b]]
     if not pairs:
         return None
     a, b = rng.choice(pairs)

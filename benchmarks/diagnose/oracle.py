@@ -11,7 +11,6 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
-
 from structures import Structure
 
 
@@ -42,7 +41,7 @@ class Oracle:
                 equal.append(True)
                 continue
             start, end, rate = (str(roles[role]) for role in ("start", "end", "rate"))
-            for held, other in ((rate, start), (start, rate)):
+            for held, _other in ((rate, start), (start, rate)):
                 if held == freed:
                     continue
                 for sign in (1.0, -1.0):

@@ -13,10 +13,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from crossfoot.diagnose.diagnosis import Diagnosis, diagnose
 from misprints import ALL, RECOGNISABLE
 from oracle import Oracle
 from structures import Structure, chain, hierarchy, two_way
+
+from crossfoot.diagnose.diagnosis import Diagnosis, diagnose
 
 Maker = Callable[[random.Random], Structure]
 

@@ -52,7 +52,9 @@ class Result:
     """What an evaluation found."""
 
     scores: dict[str, Score] = field(
-        default_factory=lambda: {name: Score() for name in ("spans", "values", "units", "roles", "relations")}
+        default_factory=lambda: {
+            name: Score() for name in ("spans", "values", "units", "roles", "relations")
+        }
     )
     planted: Counter[str] = field(default_factory=Counter)
     contradicting: Counter[str] = field(default_factory=Counter)
@@ -102,7 +104,9 @@ def evaluate(gold: Gold, result: Result, seed: int, each: int) -> None:
             result.found[mutation.sort] += 1
         else:
             was = gold.text[mutation.start : mutation.end]
-            result.misses.append(f"{gold.path.parent.name}: {mutation.sort} {was!r} → {mutation.text!r}")
+            result.misses.append(
+                f"{gold.path.parent.name}: {mutation.sort} {was!r} → {mutation.text!r}"
+            )
 
 
 def contradicts(relations: Iterable[GoldRelation], document: Document, mutation: Mutation) -> bool:
@@ -124,10 +128,17 @@ def _is_impossible(relation: GoldRelation, figures: list[Figure]) -> bool:
     from crossfoot.text.proposals import CERTAIN, offer
 
     given = {
-        role: figures[at] if isinstance(at, int) else [figures[i] for i in at] for role, at in relation.roles
+        role: figures[at] if isinstance(at, int) else [figures[i] for i in at]
+        for role, at in relation.roles
     }
     proposal = offer(
-        kind_of(relation.kind), given, relation.rule, CERTAIN, (), trust_units=True, **dict(relation.options)
+        kind_of(relation.kind),
+        given,
+        relation.rule,
+        CERTAIN,
+        (),
+        trust_units=True,
+        **dict(relation.options),
     )
     return proposal.verdict().grade is Grade.IMPOSSIBLE
 
@@ -137,7 +148,9 @@ def _score_figures(gold: Gold, document: Document, scores: dict[str, Score]) -> 
     wanted = list(gold.figures)
     position = 0
     for mention in document.mentions:
-        at = next((i for i in range(position, len(wanted)) if wanted[i].text == mention.figure.text), None)
+        at = next(
+            (i for i in range(position, len(wanted)) if wanted[i].text == mention.figure.text), None
+        )
         if at is None:
             for name in ("spans", "values", "units", "roles"):
                 scores[name].extra += 1
@@ -164,7 +177,9 @@ def _score_relations(gold: Gold, document: Document, score: Score) -> None:
     got = set()
     for proposal in propose(document):
         figures = proposal.relation.figures()
-        if proposal.rule.removeprefix("text/") in _SINGLE or not all(f in position for f in figures):
+        if proposal.rule.removeprefix("text/") in _SINGLE or not all(
+            f in position for f in figures
+        ):
             continue
         got.add((proposal.relation.kind, frozenset(position[f] for f in figures)))
     wanted = {(relation.kind, relation.members()) for relation in gold.relations}
@@ -192,7 +207,9 @@ def plain(folder: Path) -> None:
     """Print every finding of every document of a folder, and how fast they were read."""
     count = characters = 0
     spent = 0.0
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in {".md", ".txt", ".html", ".htm"}):
+    for path in sorted(
+        p for p in folder.rglob("*") if p.suffix in {".md", ".txt", ".html", ".htm"}
+    ):
         text = path.read_text("utf-8", errors="replace")
         start = time.process_time()
         document = read_document(text, str(path))
@@ -202,7 +219,9 @@ def plain(folder: Path) -> None:
         count += 1
         for line in found.values():
             print(f"{path.name}: {line}")
-    print(f"{count} documents, {characters / 1e6:.2f} M characters, {characters / 1e6 / max(spent, 1e-9):.2f} MB/s CPU")
+    print(
+        f"{count} documents, {characters / 1e6:.2f} M characters, {characters / 1e6 / max(spent, 1e-9):.2f} MB/s CPU"
+    )
 
 
 def show(result: Result) -> None:
@@ -217,8 +236,10 @@ def show(result: Result) -> None:
         found, contradicting = result.found[sort], result.contradicting[sort]
         rate = f"{found / contradicting:8.1%}" if contradicting else ""
         print(f"{sort:16}{result.planted[sort]:7}{contradicting:12}{found:8}{rate}")
-    print(f"{'all':16}{sum(result.planted.values()):7}{sum(result.contradicting.values()):12}"
-          f"{sum(result.found.values()):8}{result.recall:8.1%}")
+    print(
+        f"{'all':16}{sum(result.planted.values()):7}{sum(result.contradicting.values()):12}"
+        f"{sum(result.found.values()):8}{result.recall:8.1%}"
+    )
 
 
 def main() -> None:
@@ -228,7 +249,9 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=root / "fixtures" / "text")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--each", type=int, default=2, help="errors of each sort for each figure")
-    parser.add_argument("--misses", action="store_true", help="print contradicting errors that were not found")
+    parser.add_argument(
+        "--misses", action="store_true", help="print contradicting errors that were not found"
+    )
     parser.add_argument("--article", type=Path, help="the founding article instead of a folder")
     parser.add_argument("--plain", action="store_true", help="no gold: print every finding")
     options = parser.parse_args()

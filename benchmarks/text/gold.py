@@ -68,14 +68,17 @@ def kind_of(name: str) -> Kind:
 
 def load(folder: Path) -> Gold:
     """The gold of one fixture folder."""
-    return load_files(next(path for path in sorted(folder.glob("report.*"))), folder / "expected.yaml")
+    return load_files(
+        next(path for path in sorted(folder.glob("report.*"))), folder / "expected.yaml"
+    )
 
 
 def load_files(report: Path, expected: Path) -> Gold:
     """A report and its gold, wherever they stand."""
     data = yaml.load(expected.read_text("utf-8"), Loader=yaml.CBaseLoader)
     figures = tuple(
-        GoldFigure(f["text"], Fraction(f["value"]), f.get("unit") or None, f["role"]) for f in data["figures"]
+        GoldFigure(f["text"], Fraction(f["value"]), f.get("unit") or None, f["role"])
+        for f in data["figures"]
     )
     relations = tuple(_relation(entry) for entry in data["relations"] or ())
     return Gold(report, report.read_text("utf-8"), figures, relations)
@@ -90,7 +93,9 @@ def _relation(entry: dict[str, Any]) -> GoldRelation:
         if name in names
     )
     options = tuple(
-        (option.name, _option(option.name, entry[option.name])) for option in kind.options if option.name in entry
+        (option.name, _option(option.name, entry[option.name]))
+        for option in kind.options
+        if option.name in entry
     )
     return GoldRelation(entry["kind"], entry["rule"], roles, options)
 

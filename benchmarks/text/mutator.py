@@ -121,7 +121,9 @@ def _added(document: Document, mention: Mention, chance: random.Random) -> Mutat
     if not digits:
         return None
     at = chance.choice(digits) + 1
-    return _numeral(document, mention, text[:at] + chance.choice("0123456789") + text[at:], "digit_added")
+    return _numeral(
+        document, mention, text[:at] + chance.choice("0123456789") + text[at:], "digit_added"
+    )
 
 
 def _separator(document: Document, mention: Mention, chance: random.Random) -> Mutation | None:
@@ -176,7 +178,10 @@ def _direction(document: Document, mention: Mention, chance: random.Random) -> M
     location = mention.figure.location
     assert location.start is not None
     start = max(0, location.start - 40)
-    before, behind = document.source[start : location.start], document.source[location.start : location.start + 40]
+    before, behind = (
+        document.source[start : location.start],
+        document.source[location.start : location.start + 40],
+    )
     for pair in DIRECTIONS:
         for word, other in (pair, pair[::-1]):
             if word not in mention.cue.split(" ") and word != mention.cue:
@@ -196,7 +201,9 @@ def _stale(document: Document, mention: Mention, chance: random.Random) -> Mutat
     others = [
         m.figure.text
         for m in document.mentions
-        if m.figure.unit == mention.figure.unit and m.figure.scale == mention.figure.scale and m is not mention
+        if m.figure.unit == mention.figure.unit
+        and m.figure.scale == mention.figure.scale
+        and m is not mention
     ]
     if not others:
         return None

@@ -33,7 +33,10 @@ def _check(text: str, form: Format | None) -> None:
     for mention in document.mentions:
         location = mention.figure.location
         assert text[location.start : location.end] == mention.figure.text
-        assert any(c.isdigit() for c in unicodedata.normalize("NFKC", mention.figure.text)) or mention.role == "count_x"
+        assert (
+            any(c.isdigit() for c in unicodedata.normalize("NFKC", mention.figure.text))
+            or mention.role == "count_x"
+        )
     for numeral in document.numerals:
         assert text[numeral.location.start : numeral.location.end] == numeral.text
     for proposal in propose(document):

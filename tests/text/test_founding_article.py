@@ -57,7 +57,11 @@ def test_no_other_numeral_is_taken_for_a_figure(
     article: Document, numerals: list[dict[str, object]]
 ) -> None:
     others = {(n["start"], n["end"]) for n in numerals if n["kind"] != "figure"}
-    taken = [m.figure.text for m in article.mentions if (m.figure.location.start, m.figure.location.end) in others]
+    taken = [
+        m.figure.text
+        for m in article.mentions
+        if (m.figure.location.start, m.figure.location.end) in others
+    ]
     assert len(others) == 62
     assert taken == []
     assert {(n.location.start, n.location.end) for n in article.numerals} == others
@@ -86,7 +90,8 @@ def test_its_relations_are_found_and_consistent(
     found = [
         proposal.verdict().grade
         for proposal in propose(article)
-        if proposal.rule == f"text/{rule}" and {f.text for f in proposal.relation.figures()} >= texts
+        if proposal.rule == f"text/{rule}"
+        and {f.text for f in proposal.relation.figures()} >= texts
     ]
     assert grade in found
 

@@ -29,6 +29,8 @@ def test_zeros_at_the_end_may_be_rounding_and_that_is_said() -> None:
     for proposal in propose(read_document(text, None, "en")):
         assert proposal.verdict().passes
     text = "The total was 27,000 people, made up of 19,000 men and 7,000 women."
-    (proposal,) = [p for p in propose(read_document(text, None, "en")) if p.rule == "text/total-not-sum"]
+    (proposal,) = [
+        p for p in propose(read_document(text, None, "en")) if p.rule == "text/total-not-sum"
+    ]
     assert proposal.verdict().passes
     assert "last digit that is not zero" in proposal.note

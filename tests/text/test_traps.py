@@ -26,9 +26,19 @@ def _failing(text: str, language: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "language", "value", "unit"),
     [
-        ("Thu nhập đạt 1.917 USD, độ che phủ 64,5%.", "vi", 1917, "USD"),  # grouping beside a decimal comma
+        (
+            "Thu nhập đạt 1.917 USD, độ che phủ 64,5%.",
+            "vi",
+            1917,
+            "USD",
+        ),  # grouping beside a decimal comma
         ("Trồng mới 9.468ha rừng.", "vi", 9468, "hectare"),  # no space before the unit
-        ("Năng suất đạt 53,6 tạ/ha.", "vi", Fraction("53.6"), "quintal/hectare"),  # a unit with a slash
+        (
+            "Năng suất đạt 53,6 tạ/ha.",
+            "vi",
+            Fraction("53.6"),
+            "quintal/hectare",
+        ),  # a unit with a slash
         ("Doanh thu đạt 181,7 nghìn tỷ đồng.", "vi", Fraction("181.7e12"), "VND"),
         ("Thu được 5,2 vạn tấn.", "vi", 52000, "tonne"),
         ("Revenue was Rs 4,77,829 crore.", "en", 477829 * 10**7, "INR"),  # Indian grouping
@@ -36,7 +46,12 @@ def _failing(text: str, language: str) -> list[str]:
         ("The deficit was US$39.5 billion.", "en", 39_500_000_000, "USD"),
         ("Output was 15\u00a0705 million euro.", "en", 15_705_000_000, "EUR"),  # a space groups
         ("It fell by \u22120.3% in May.", "en", Fraction("-0.3"), "percent"),  # a real minus sign
-        ("Sản lượng giảm (−9,28%) so với quý trước.", "vi", Fraction("-9.28"), "percent"),  # one fall, not two
+        (
+            "Sản lượng giảm (−9,28%) so với quý trước.",
+            "vi",
+            Fraction("-9.28"),
+            "percent",
+        ),  # one fall, not two
         ("Tăng trƣởng đạt 7,1% trong năm.", "vi", Fraction("7.1"), "percent"),  # the homoglyph ƣ
     ],
 )
@@ -101,7 +116,9 @@ def test_a_unit_that_stands_at_the_end_of_a_list_is_everybody_s() -> None:
 
 
 def test_a_change_belongs_to_the_count_its_unit_names() -> None:
-    text = "Đã thành lập 3.334 doanh nghiệp, vốn 32.275 tỷ đồng tăng 1.496 doanh nghiệp so với trước."
+    text = (
+        "Đã thành lập 3.334 doanh nghiệp, vốn 32.275 tỷ đồng tăng 1.496 doanh nghiệp so với trước."
+    )
     assert _only(text, "vi")["1.496"].role == "change"
     assert _failing(text.replace("1.496", "4.496"), "vi") == ["text/implied-base-out-of-range"]
 
@@ -166,7 +183,10 @@ def test_an_error_seen_in_print_is_found(text: str, language: str, rule: str) ->
         ("Lãi vay tăng thêm 28,6% triệu đồng.", "unit-contradicts"),
         ("Diện tích tự nhiên 9.674.18 km2.", "numeral-malformed"),
         ("Xuất khẩu tăng 5,2%; nhập khẩu tăng 26,8; bán lẻ tăng 7,1%.", "unit-missing"),
-        ("GRDP đạt 126,484 tỷ đồng, tăng 6,2%. Thu 98.120 tỷ đồng, chi 45.220 tỷ đồng.", "separator-suspect"),
+        (
+            "GRDP đạt 126,484 tỷ đồng, tăng 6,2%. Thu 98.120 tỷ đồng, chi 45.220 tỷ đồng.",
+            "separator-suspect",
+        ),
     ],
 )
 def test_a_slip_in_a_unit_or_separator_is_noted(text: str, rule: str) -> None:
@@ -185,11 +205,17 @@ def test_three_decimals_are_right_where_the_report_uses_them() -> None:
     ("text", "language"),
     [
         # a list that says it leaves things out
-        ("Growth of 4.9% was mainly due to housing, which contributed 1.7 points, and food, 1.0 points.", "en"),
+        (
+            "Growth of 4.9% was mainly due to housing, which contributed 1.7 points, and food, 1.0 points.",
+            "en",
+        ),
         # product taxes left out of the shares
         ("Cơ cấu kinh tế: nông nghiệp 15,8%, công nghiệp 42,3%, dịch vụ 37,2%.", "vi"),
         # rounded from figures nobody sees: 9.4 - 7.0 = 2.5
-        ("There was a deficit of £9.4 billion, up from £7.0 billion, an increase of £2.5 billion.", "en"),
+        (
+            "There was a deficit of £9.4 billion, up from £7.0 billion, an increase of £2.5 billion.",
+            "en",
+        ),
         # shares of three things that overlap
         ("In the survey 61% used e-mail, 55% read news and 48% shopped online.", "en"),
         # two groups at one time, not two times

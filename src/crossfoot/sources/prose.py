@@ -118,9 +118,12 @@ def detect_format(source: str, path: str | None = None) -> Format:
     return "markdown" if _MARKDOWN_LOOK.search(head) else "plain"
 
 
-_HTML_LOOK: Final = re.compile(r"<!doctype html|<html\b|<body\b|<(?:p|div|table|article)\b[^<>]{0,200}>", re.I)
+_HTML_LOOK: Final = re.compile(
+    r"<!doctype html|<html\b|<body\b|<(?:p|div|table|article)\b[^<>]{0,200}>", re.I
+)
 _MARKDOWN_LOOK: Final = re.compile(
-    r"^#{1,6} \S|^\|(?:\s*:?-{3,}:?\s*\|)+\s*$|\]\(https?://|^\s?[-*] \*\*|\*\*[^*\n]{1,200}\*\*", re.M
+    r"^#{1,6} \S|^\|(?:\s*:?-{3,}:?\s*\|)+\s*$|\]\(https?://|^\s?[-*] \*\*|\*\*[^*\n]{1,200}\*\*",
+    re.M,
 )
 
 
@@ -181,7 +184,7 @@ def _tidy(view: str) -> str:
 
 _LINE: Final = re.compile(r"[^\n]+")
 _BULLET: Final = re.compile(r"\s*(?:[-*+•–—▪◦●]\s+|\(?\d{1,2}[.)]\s+(?=\D)|[a-zđ]\)\s+)")
-_SENTENCE_END: Final = ".!?:;…\"”»"
+_SENTENCE_END: Final = '.!?:;…"”»'
 
 
 def _plain_blocks(view: str) -> Iterator[Block]:
@@ -200,7 +203,9 @@ def _plain_blocks(view: str) -> Iterator[Block]:
         bullet = _BULLET.match(line)
         if open_start >= 0:
             gap = view.count("\n", open_end, start)
-            previous = view[max(open_start, view.rfind("\n", open_start, open_end) + 1) : open_end].rstrip()
+            previous = view[
+                max(open_start, view.rfind("\n", open_start, open_end) + 1) : open_end
+            ].rstrip()
             wrapped = (
                 gap == 1
                 and bullet is None
@@ -242,7 +247,9 @@ _FENCE: Final = re.compile(r" {0,3}(?:```|~~~)")
 _TABLE_RULE: Final = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 
 
-def _read_markdown(source: str, inner: Offsets | None) -> tuple[str, Offsets | None, tuple[Block, ...]]:
+def _read_markdown(
+    source: str, inner: Offsets | None
+) -> tuple[str, Offsets | None, tuple[Block, ...]]:
     raw = list(_markdown_blocks(source))
     view, offsets = apply_cuts(source, _markdown_cuts(source), inner)
     if offsets is inner:
@@ -306,7 +313,9 @@ class _MarkdownLines:
     def close(self, kind: BlockKind | None = None, level: int = 0) -> None:
         """End the open paragraph or item, perhaps as what its underline makes of it."""
         if self.open is not None:
-            self.blocks.append(self.open if kind is None else self.open._replace(kind=kind, level=level))
+            self.blocks.append(
+                self.open if kind is None else self.open._replace(kind=kind, level=level)
+            )
         self.open = None
 
     def take(self, match: re.Match[str]) -> None:
@@ -316,7 +325,9 @@ class _MarkdownLines:
             self.fenced = not self.fenced
             self.close()
             return
-        if self.fenced or (self.open is not None and self.source.count("\n", self.open.end, start) > 1):
+        if self.fenced or (
+            self.open is not None and self.source.count("\n", self.open.end, start) > 1
+        ):
             self.close()
         stripped = line.strip()
         if self.fenced or not stripped:
@@ -333,7 +344,9 @@ class _MarkdownLines:
     def _block(self, line: str, start: int, end: int, stripped: str) -> None:
         if heading := _HEADING.match(line):
             self.close()
-            self.blocks.append(Block(BlockKind.HEADING, start + heading.end(), end, len(heading[1])))
+            self.blocks.append(
+                Block(BlockKind.HEADING, start + heading.end(), end, len(heading[1]))
+            )
         elif _RULE.match(line):
             self.close(*((BlockKind.HEADING, 1) if stripped[0] in "=-" else ()))
         elif _REFERENCE.match(line):
@@ -341,13 +354,19 @@ class _MarkdownLines:
             self.blocks.append(Block(BlockKind.FURNITURE, start, end))
         elif item := _ITEM.match(line):
             self.close()
-            self.open = Block(BlockKind.ITEM, start + item.end(), end, len(line) - len(line.lstrip()))
+            self.open = Block(
+                BlockKind.ITEM, start + item.end(), end, len(line) - len(line.lstrip())
+            )
         else:
             self._paragraph(line, start, end)
 
     def _paragraph(self, line: str, start: int, end: int) -> None:
         body = start + len(line) - len(line.lstrip(" \t>"))
-        if self.open is not None and self.source[self.open.end - 1] in _SENTENCE_END and line[:1].isupper():
+        if (
+            self.open is not None
+            and self.source[self.open.end - 1] in _SENTENCE_END
+            and line[:1].isupper()
+        ):
             # A list of "Label: sentence." lines, as in the head of a release.
             self.close()
         if self.open is None:
@@ -372,16 +391,45 @@ _MARKUP: Final = re.compile(
     r"|<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,15})(?P<attributes>(?:\s[^<>]{0,20000})?)/?>"
     r"|&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});"
 )
-_OPAQUE: Final = frozenset({"script", "style", "svg", "math", "template", "iframe", "noscript", "code", "pre"})
-_ASIDE: Final = frozenset({"nav", "footer", "header", "aside", "form", "button", "select", "figcaption"})
+_OPAQUE: Final = frozenset(
+    {"script", "style", "svg", "math", "template", "iframe", "noscript", "code", "pre"}
+)
+_ASIDE: Final = frozenset(
+    {"nav", "footer", "header", "aside", "form", "button", "select", "figcaption"}
+)
 _KINDS: Final = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "title", "caption"), BlockKind.HEADING),
     **dict.fromkeys(("li", "dd", "dt"), BlockKind.ITEM),
     **dict.fromkeys(("td", "th"), BlockKind.CELL),
     **dict.fromkeys(
         (
-            *("p", "div", "section", "article", "main", "body", "head", "html", "br", "hr", "blockquote", "tr"),
-            *("table", "ul", "ol", "dl", "thead", "tbody", "tfoot", "figure", "meta", "link", "address"),
+            *(
+                "p",
+                "div",
+                "section",
+                "article",
+                "main",
+                "body",
+                "head",
+                "html",
+                "br",
+                "hr",
+                "blockquote",
+                "tr",
+            ),
+            *(
+                "table",
+                "ul",
+                "ol",
+                "dl",
+                "thead",
+                "tbody",
+                "tfoot",
+                "figure",
+                "meta",
+                "link",
+                "address",
+            ),
             *("details", "summary"),
         ),
         BlockKind.PARAGRAPH,
@@ -478,7 +526,9 @@ class _HtmlTags:
         level = int(name[1]) if len(name) == 2 and name[0] == "h" and name[1].isdecimal() else 0
         opened = BlockKind.PARAGRAPH if closing else kind
         self.borders.append(
-            _Border(end, BlockKind.FURNITURE if self.aside else opened, level, self.row, self.column)
+            _Border(
+                end, BlockKind.FURNITURE if self.aside else opened, level, self.row, self.column
+            )
         )
 
 

@@ -48,7 +48,9 @@ _GLUED_SCALES: Final = frozenset({"m", "bn", "k", "b", "tn", "mn"})
 _SIZES: Final = frozenset({"kb", "mb"})
 #: Nobody prints a figure of more digits; Python refuses to read thousands of them.
 _LONGEST: Final = 60
-_SEPARATORS: Final = frozenset({",", "và", "and", "&", "or", "hoặc", "to", "đến", "tới", "hay"}) | _HYPHENS
+_SEPARATORS: Final = (
+    frozenset({",", "và", "and", "&", "or", "hoặc", "to", "đến", "tới", "hay"}) | _HYPHENS
+)
 _INTEGER: Final = re.compile(r"\d+")
 
 
@@ -87,7 +89,9 @@ class Classifier:
             second = s.word(at - 2)
             joined = currency_at(second, before) if second.isalpha() and s.glued(at - 2) else None
             return joined or currency_at(before)
-        if len(before) <= 3 and (before.upper() == s.view[s.starts[at - 1] : s.ends[at - 1]] or before == "rs"):
+        if len(before) <= 3 and (
+            before.upper() == s.view[s.starts[at - 1] : s.ends[at - 1]] or before == "rs"
+        ):
             return currency_at(before)
         return None
 
@@ -128,7 +132,9 @@ class Classifier:
     def _is_measured(self, at: int) -> bool:
         """Whether a unit that is no counted noun follows, or a currency stands before."""
         unit = self.unit(at)
-        known = unit is not None and (unit.name is None or unit.name in _PLAIN_UNITS or unit.scale != 1)
+        known = unit is not None and (
+            unit.name is None or unit.name in _PLAIN_UNITS or unit.scale != 1
+        )
         return known or self.currency(at) is not None
 
     def _glued_left(self, at: int, word: str) -> NumeralClass | None:
@@ -141,7 +147,11 @@ class Classifier:
             return None if self.currency(at) else NumeralClass.CODE
         if before in _HYPHENS and s.glued(at - 2):
             if second.isalpha() or second in ")]":
-                return NumeralClass.YEAR if len(word) == 4 and second in _BEFORE_YEAR else NumeralClass.NAME_PART
+                return (
+                    NumeralClass.YEAR
+                    if len(word) == 4 and second in _BEFORE_YEAR
+                    else NumeralClass.NAME_PART
+                )
             return None
         if before in "+#@." and (before in "#@" or (s.glued(at - 2) and second[:1].isalnum())):
             return NumeralClass.CODE
@@ -249,7 +259,12 @@ class Classifier:
         return NumeralClass.COUNT_X
 
     def _year(self, at: int, word: str) -> NumeralClass | None:
-        if len(word) == 4 and word.isdecimal() and "1900" <= word <= "2100" and not self._is_measured(at):
+        if (
+            len(word) == 4
+            and word.isdecimal()
+            and "1900" <= word <= "2100"
+            and not self._is_measured(at)
+        ):
             before = self.sentence.word(at - 1)
             unit = self.unit(at)
             if before in _BEFORE_YEAR or unit is None or before in self._after_year_words():
@@ -287,12 +302,20 @@ class Classifier:
         s = self.sentence
         if not word.isdecimal() or len(word) > 3:
             return None
-        if any(tuple(s.words[at + 1 : at + 1 + len(p)]) == p for p in s.language.ages if p[0] not in _LOOSE_AGES):
+        if any(
+            tuple(s.words[at + 1 : at + 1 + len(p)]) == p
+            for p in s.language.ages
+            if p[0] not in _LOOSE_AGES
+        ):
             return NumeralClass.AGE
         back = at - 1
-        while back >= 0 and (s.words[back] in _AGE_LINKS or self.classes.get(back) is NumeralClass.AGE):
+        while back >= 0 and (
+            s.words[back] in _AGE_LINKS or self.classes.get(back) is NumeralClass.AGE
+        ):
             back -= 1
-        if any(back >= 0 and tuple(s.words[back : back + len(p)]) == p for p in s.language.ages_before):
+        if any(
+            back >= 0 and tuple(s.words[back : back + len(p)]) == p for p in s.language.ages_before
+        ):
             return NumeralClass.AGE
         forward = at + 1
         while s.word(forward) in _AGE_LINKS:
@@ -309,7 +332,10 @@ class Classifier:
         before = s.word(at - 1)
         if not before or before.isdecimal():
             return None
-        if before in _SEPARATORS and self.classes.get(at - 2) in (NumeralClass.LABEL, NumeralClass.ORDINAL):
+        if before in _SEPARATORS and self.classes.get(at - 2) in (
+            NumeralClass.LABEL,
+            NumeralClass.ORDINAL,
+        ):
             return self.classes[at - 2] if self.unit(at) is None and len(word) < 5 else None
         short = "," not in word and len(word) <= 5
         for size in (3, 2, 1):
@@ -382,7 +408,9 @@ def _class_in(time: Time, word: str) -> NumeralClass:
     """What a numeral of a period phrase is."""
     if len(word) == 4 and word.isdecimal():
         return NumeralClass.YEAR
-    return NumeralClass.DATE if time.period and time.period.frequency == "day" else NumeralClass.PERIOD
+    return (
+        NumeralClass.DATE if time.period and time.period.frequency == "day" else NumeralClass.PERIOD
+    )
 
 
 def _is_day(word: str) -> bool:
@@ -391,15 +419,61 @@ def _is_day(word: str) -> bool:
 
 #: Units that measure: what they follow is no year, and needs no counted noun.
 _PLAIN_UNITS: Final = frozenset(
-    {"percent", "percentage_point", "permille", "VND", "USD", "EUR", "GBP", "hectare", "km", "m", "m2", "m3", "km2"}
+    {
+        "percent",
+        "percentage_point",
+        "permille",
+        "VND",
+        "USD",
+        "EUR",
+        "GBP",
+        "hectare",
+        "km",
+        "m",
+        "m2",
+        "m3",
+        "km2",
+    }
     | {"tonne", "kg", "quintal", "quintal/hectare", "tonne/hectare", "MW", "kWh", "litre", "times"}
 )
 _BEFORE_YEAR: Final = frozenset(
-    {"in", "since", "năm", "mid", "early", "late", "year", "years", "by", "until", "pre", "post", "end", "from"}
-    | {"to", "between", "and", "of", "during", "after", "before", "for", "the", "đến", "hết", "(", "than", "with"}
+    {
+        "in",
+        "since",
+        "năm",
+        "mid",
+        "early",
+        "late",
+        "year",
+        "years",
+        "by",
+        "until",
+        "pre",
+        "post",
+        "end",
+        "from",
+    }
+    | {
+        "to",
+        "between",
+        "and",
+        "of",
+        "during",
+        "after",
+        "before",
+        "for",
+        "the",
+        "đến",
+        "hết",
+        "(",
+        "than",
+        "with",
+    }
 )
 _LOOSE_AGES: Final = frozenset({"under", "over"})
-_AGE_LINKS: Final = frozenset({"to", "and", "-", "–", "from", "between", "đến", "or", "over", "under"})
+_AGE_LINKS: Final = frozenset(
+    {"to", "and", "-", "–", "from", "between", "đến", "or", "over", "under"}
+)
 
 _QUESTIONS: Final = (
     Classifier._in_url,

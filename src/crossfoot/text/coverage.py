@@ -68,8 +68,12 @@ def coverage(document: Document, proposals: Sequence[Proposal]) -> Coverage:
     return Coverage(
         figures=len(document.mentions),
         related=len(document.mentions) - len(unchecked),
-        relations=MappingProxyType(dict(sorted(Counter(p.relation.kind for p in proposals).items()))),
-        numerals=MappingProxyType(dict(sorted(Counter(str(n.kind) for n in document.numerals).items()))),
+        relations=MappingProxyType(
+            dict(sorted(Counter(p.relation.kind for p in proposals).items()))
+        ),
+        numerals=MappingProxyType(
+            dict(sorted(Counter(str(n.kind) for n in document.numerals).items()))
+        ),
         unchecked=unchecked,
     )
 

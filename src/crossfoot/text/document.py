@@ -224,7 +224,9 @@ class _Reader:
     def _furniture(self, sentence: Sentence) -> None:
         for at, word in enumerate(sentence.words):
             if word[0].isdecimal():
-                self.classified.append((sentence.starts[at], sentence.ends[at], NumeralClass.FURNITURE))
+                self.classified.append(
+                    (sentence.starts[at], sentence.ends[at], NumeralClass.FURNITURE)
+                )
 
     def _classes(self, sentence: Sentence, classes: Mapping[int, NumeralClass]) -> None:
         self.classified.extend(
@@ -255,7 +257,9 @@ class _Reader:
         time = draft.period if timed else None
         period = time.period if time else None
         base = draft.base.period if draft.base else None
-        location = self._location(sentence.starts[draft.at], sentence.ends[(draft.end or draft.at + 1) - 1])
+        location = self._location(
+            sentence.starts[draft.at], sentence.ends[(draft.end or draft.at + 1) - 1]
+        )
         subject = tuple(sentence.words[at] for at in draft.subject)
         figure = Figure(
             text=self._source(location),
@@ -298,7 +302,9 @@ class _Reader:
         )
 
 
-_POINT_ROLES: Final = frozenset({Role.CHANGE_IN_RATE, Role.CHANGE_IN_SHARE, Role.AVERAGE_ANNUAL_CHANGE})
+_POINT_ROLES: Final = frozenset(
+    {Role.CHANGE_IN_RATE, Role.CHANGE_IN_SHARE, Role.AVERAGE_ANNUAL_CHANGE}
+)
 
 
 def _signed(reading: Reading, sign: int) -> Reading:
@@ -322,7 +328,8 @@ def _is_base(sentence: Sentence, at: int) -> bool:
 def _is_furniture(prose: Prose, sentence: Sentence) -> bool:
     return (
         sentence.end - sentence.start < 200
-        and sentence.language.furniture.fullmatch(prose.view, sentence.start, sentence.end) is not None
+        and sentence.language.furniture.fullmatch(prose.view, sentence.start, sentence.end)
+        is not None
     )
 
 
@@ -339,6 +346,3 @@ def _tail(prose: Prose, spoken: Language) -> int:
             if all(b.kind is not BlockKind.HEADING and b.end - b.start < 250 for b in rest):
                 return block.start
     return len(prose.view) + 1
-
-
-

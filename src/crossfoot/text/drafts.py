@@ -76,12 +76,16 @@ class Draft:
         return self.unit == "percentage_point"
 
 
-def drafts_of(sentence: Sentence, urls: list[tuple[int, int]]) -> tuple[list[Draft], Mapping[int, NumeralClass]]:
+def drafts_of(
+    sentence: Sentence, urls: list[tuple[int, int]]
+) -> tuple[list[Draft], Mapping[int, NumeralClass]]:
     """The amounts of a sentence, left to right, and the class of every numeral of it."""
     classifier = Classifier(sentence, urls)
     classes = classifier.run()
     found = [
-        _amount(sentence, classifier, at, kind) for at, kind in sorted(classes.items()) if kind.is_figure
+        _amount(sentence, classifier, at, kind)
+        for at, kind in sorted(classes.items())
+        if kind.is_figure
     ]
     drafts = [draft for draft in found if draft is not None]
     drafts = _with_words(sentence, classifier, drafts)
@@ -93,7 +97,9 @@ def drafts_of(sentence: Sentence, urls: list[tuple[int, int]]) -> tuple[list[Dra
     return drafts, classes
 
 
-def _amount(sentence: Sentence, classifier: Classifier, at: int, kind: NumeralClass) -> Draft | None:
+def _amount(
+    sentence: Sentence, classifier: Classifier, at: int, kind: NumeralClass
+) -> Draft | None:
     word = sentence.words[at]
     readings = readings_of(word)
     malformed = not readings
@@ -162,7 +168,11 @@ def _take_unit(draft: Draft, classifier: Classifier) -> None:
     unit = classifier.unit(at)
     currency = classifier.currency(at)
     if currency is not None:
-        two = sentence.word(at - 2).isalpha() and sentence.word(at - 1) in "$." and sentence.glued(at - 2)
+        two = (
+            sentence.word(at - 2).isalpha()
+            and sentence.word(at - 1) in "$."
+            and sentence.glued(at - 2)
+        )
         draft.first = at - (2 if two else 1)
         draft.unit = currency
         after = sentence.word(at + 1)
@@ -186,13 +196,22 @@ def _take_noun(draft: Draft) -> None:
     """What is counted, where it is no listed unit; a unit may follow an adjective (*new businesses*)."""
     sentence = draft.sentence
     after = sentence.word(draft.last)
-    if not after.isalpha() or after in sentence.language.stop_words or sentence.glued(draft.last - 1):
+    if (
+        not after.isalpha()
+        or after in sentence.language.stop_words
+        or sentence.glued(draft.last - 1)
+    ):
         return
     if any(cue.at == draft.last for cue in sentence.cues) and not sentence.language.letters:
         return
     if sentence.language.letters is None:
         second = unit_at(sentence.words, draft.last + 1)
-        if second is not None and second.name is not None and second.scale == 1 and second.name not in _MEASURES:
+        if (
+            second is not None
+            and second.name is not None
+            and second.scale == 1
+            and second.name not in _MEASURES
+        ):
             draft.unit = second.name
     draft.noun = after
 
@@ -241,7 +260,9 @@ def _share_units(drafts: list[Draft]) -> None:
         if not _alike(draft, following, between):
             continue
         listed = all(word in _LIST_MARKS for word in between)
-        labelled = _is_precise(draft) and _is_precise(following) and ";" in between and not draft.noun
+        labelled = (
+            _is_precise(draft) and _is_precise(following) and ";" in between and not draft.noun
+        )
         if listed or labelled:
             _copy_unit(draft, following, scale_only=draft.unit is not None)
     for index in range(1, len(drafts)):
@@ -261,7 +282,9 @@ def _alike(draft: Draft, following: Draft, between: list[str]) -> bool:
     """Whether two numerals can be of one unit and scale: not ``2,142 or 1.5 per cent``, ``383,000 to 2.12 million``."""
     large = any(reading.decimals == 0 and abs(reading.value) >= 1000 for reading in draft.readings)
     if large and (following.is_percent or following.scale != 1):
-        return following.scale != 1 and any(r.decimals == 0 and abs(r.value) >= 1000 for r in following.readings)
+        return following.scale != 1 and any(
+            r.decimals == 0 and abs(r.value) >= 1000 for r in following.readings
+        )
     whole = draft.word.isdecimal()
     if following.is_percent and whole and (len(draft.word) > 2 or "or" in between):
         return following.word.isdecimal()

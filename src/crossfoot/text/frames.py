@@ -112,7 +112,9 @@ def _second_start(frame: Frame, start: Mention, found: list[Frame]) -> Frame:
     """``up 0.8% from 197.5 in April and up 7.3% from 185.5 in May``: one level now, two before."""
     second = Frame(frame.unit, end=frame.end)
     for mentions, moved in ((frame.changes, second.changes), (frame.growths, second.growths)):
-        for mention in [m for m in mentions if start.index - 2 <= m.index and m.index > _index(frame.start)]:
+        for mention in [
+            m for m in mentions if start.index - 2 <= m.index and m.index > _index(frame.start)
+        ]:
             mentions.remove(mention)
             moved.append(mention)
     found.append(second)
@@ -145,12 +147,19 @@ def _per_something(unit: str | None, open_frames: dict[str | None, Frame]) -> Fr
     """A wage in đồng a month that rose by so many đồng."""
     if unit is None:
         return None
-    return next((f for u, f in open_frames.items() if u is not None and u.startswith(unit + "/")), None)
+    return next(
+        (f for u, f in open_frames.items() if u is not None and u.startswith(unit + "/")), None
+    )
 
 
 def _open_with_level(unit: str | None, found: list[Frame], mention: Mention) -> Frame | None:
     """``3.334 doanh nghiệp, vốn … tỷ đồng tăng 1.496 doanh nghiệp``: the unit says which level it changed."""
-    if mention.own_subject or unit is None or unit == "percent" or mention.tags & {"because", "earlier"}:
+    if (
+        mention.own_subject
+        or unit is None
+        or unit == "percent"
+        or mention.tags & {"because", "earlier"}
+    ):
         return None
     for frame in reversed(found):
         if frame.unit == unit and frame.end is not None and not frame.changes:

@@ -226,7 +226,9 @@ def _period_pattern(patterns: Iterable[str], months: Mapping[str, int]) -> re.Pa
     names = "|".join(sorted(months, key=len, reverse=True))
     joined = "|".join(f"(?:{pattern})" for pattern in patterns)
     # A space in the data is any white space in the text.
-    return re.compile(joined.replace("{month}", names).replace(" ", r"\s+").replace(r"\s+?", r"\s*"))
+    return re.compile(
+        joined.replace("{month}", names).replace(" ", r"\s+").replace(r"\s+?", r"\s*")
+    )
 
 
 @lru_cache(maxsize=1)

@@ -97,7 +97,8 @@ def contains_phrase(words: Sequence[str], phrase: Sequence[str]) -> bool:
         return True
     wanted = tuple(phrase)
     return any(
-        word == wanted[0] and tuple(words[at : at + size]) == wanted for at, word in enumerate(words)
+        word == wanted[0] and tuple(words[at : at + size]) == wanted
+        for at, word in enumerate(words)
     )
 
 

@@ -46,7 +46,9 @@ def _percent_or_points(document: Document) -> Iterator[Note]:
     found = tuple(
         mention.figure
         for mention in document.mentions
-        if mention.figure.unit == "percentage_point" and "%" in mention.printed_unit and _says_percent(mention)
+        if mention.figure.unit == "percentage_point"
+        and "%" in mention.printed_unit
+        and _says_percent(mention)
     )
     if found:
         shown = ", ".join(figure.text for figure in found[:4]) + (" …" if len(found) > 4 else "")
@@ -60,10 +62,17 @@ def _percent_or_points(document: Document) -> Iterator[Note]:
 
 
 def _says_percent(mention: Mention) -> bool:
-    return mention.role in _RATE_CHANGES and mention.printed_unit.strip() in {"%", "％", "per cent", "percent"}
+    return mention.role in _RATE_CHANGES and mention.printed_unit.strip() in {
+        "%",
+        "％",
+        "per cent",
+        "percent",
+    }
 
 
-_RATE_CHANGES: Final = frozenset({Role.CHANGE_IN_SHARE, Role.CHANGE_IN_RATE, Role.AVERAGE_ANNUAL_CHANGE})
+_RATE_CHANGES: Final = frozenset(
+    {Role.CHANGE_IN_SHARE, Role.CHANGE_IN_RATE, Role.AVERAGE_ANNUAL_CHANGE}
+)
 
 
 def _contradictory_units(document: Document) -> Iterator[Note]:
@@ -76,7 +85,9 @@ def _contradictory_units(document: Document) -> Iterator[Note]:
         if behind is None or (behind.name is None and behind.scale == 1):
             continue
         if behind.name is None or (is_currency(behind.name) and behind.scale != 1):
-            shown = mention.sentence.text_of(mention.token, min(mention.last + behind.size, len(words)))
+            shown = mention.sentence.text_of(
+                mention.token, min(mention.last + behind.size, len(words))
+            )
             yield Note(
                 "text/unit-contradicts",
                 Severity.WARNING,
@@ -123,7 +134,11 @@ def _malformed(document: Document) -> Iterator[Note]:
         if not mention.malformed:
             continue
         text = mention.figure.text
-        fault = "begins with a zero" if text[0] == "0" else "uses one mark for thousands and for decimals"
+        fault = (
+            "begins with a zero"
+            if text[0] == "0"
+            else "uses one mark for thousands and for decimals"
+        )
         yield Note(
             "text/numeral-malformed",
             Severity.WARNING,
@@ -157,5 +172,3 @@ _REMARKS: Final[tuple[Callable[[Document], Iterator[Note]], ...]] = (
     _malformed,
     _missing_units,
 )
-
-

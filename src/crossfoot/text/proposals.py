@@ -99,7 +99,11 @@ def _figures(given: Any) -> Any:
 
 def _only_counts(relation: Relation) -> bool:
     """Men and women are people: nouns that count the same things need no common unit in a sentence."""
-    units = {operand.figure.unit for _, operand in relation.by_role()} - {None, "percent", "percentage_point"}
+    units = {operand.figure.unit for _, operand in relation.by_role()} - {
+        None,
+        "percent",
+        "percentage_point",
+    }
     return all(unit is not None and is_counted(unit) for unit in units)
 
 
@@ -129,7 +133,9 @@ def settle(proposal: Proposal) -> Proposal:
     rounded = _rounded_to_zeros(proposal.relation)
     if rounded is not None and verify(rounded).passes:
         return replace(
-            proposal, relation=rounded, note="read with figures rounded to their last digit that is not zero"
+            proposal,
+            relation=rounded,
+            note="read with figures rounded to their last digit that is not zero",
         )
     other = _other_reading(proposal.relation)
     return proposal if other is None else replace(proposal, note=f"it would hold if {other}")

@@ -129,7 +129,11 @@ class RoleReader:
                     return cue, link
                 continue
             if distance > (1 if cue.means("share", "contribution", "growth_noun") else 0):
-                if cue.means("growth_noun") and draft.is_percent and not self._content_verb(cue, draft):
+                if (
+                    cue.means("growth_noun")
+                    and draft.is_percent
+                    and not self._content_verb(cue, draft)
+                ):
                     return cue, link
                 continue
             return cue, link
@@ -151,7 +155,9 @@ class RoleReader:
 
     def _content_verb(self, cue: Cue, draft: Draft) -> bool:
         """Whether another statement begins between a growth noun and its figure."""
-        return any(c.means(*_MOVES, "share") for c in self.sentence.cues_between(cue.end, draft.lead))
+        return any(
+            c.means(*_MOVES, "share") for c in self.sentence.cues_between(cue.end, draft.lead)
+        )
 
     def _distance(self, first: int, last: int) -> int:
         return sum(self._content[first:last])
@@ -168,14 +174,18 @@ class RoleReader:
                 draft.direction = _direction(next(c for c in reversed(cues) if c.means(*_MOVES)))
         elif cue.means("to"):
             moved = any(c.means(*_MOVES) for c in cues) or cue.means(*_MOVES)
-            before = previous is not None and previous.group == draft.group and (
-                previous.slot == "start" or previous.role in _MOVING_ROLES
+            before = (
+                previous is not None
+                and previous.group == draft.group
+                and (previous.slot == "start" or previous.role in _MOVING_ROLES)
             )
             draft.role = _level_role(draft)
             if moved or before:
                 draft.slot = "end"
                 if moved:
-                    draft.direction = _direction(next((c for c in reversed(cues) if c.means(*_MOVES)), cue))
+                    draft.direction = _direction(
+                        next((c for c in reversed(cues) if c.means(*_MOVES)), cue)
+                    )
             elif previous is not None and previous.last == cue.at and draft.lead == cue.end:
                 draft.tags.add("range")
                 previous.tags.add("range")
@@ -206,7 +216,17 @@ class RoleReader:
             return False
         if any(time.at in near for time in self.sentence.times):
             return False
-        return after.isalpha() and after not in {"in", "a", "of", "the", "last", "và", "and", "năm", "cùng"}
+        return after.isalpha() and after not in {
+            "in",
+            "a",
+            "of",
+            "the",
+            "last",
+            "và",
+            "and",
+            "năm",
+            "cùng",
+        }
 
     def _moved(self, draft: Draft, cue: Cue) -> None:
         draft.direction = _direction(cue)
@@ -221,7 +241,9 @@ class RoleReader:
             if draft.is_percent or draft.is_points:
                 draft.role = Role.CONTRIBUTION
         elif cue.means("ratio"):
-            draft.role = Role.RATIO if draft.is_percent or draft.unit == "times" else _level_role(draft)
+            draft.role = (
+                Role.RATIO if draft.is_percent or draft.unit == "times" else _level_role(draft)
+            )
         elif cue.means("multiple"):
             draft.role = Role.MULTIPLE
         elif cue.means("growth_noun") and draft.is_percent:
@@ -233,7 +255,11 @@ class RoleReader:
                 draft.slot = "start"
         elif cue.means("level"):
             growth = any(c.means("growth_noun") for c in cues)
-            if growth and draft.is_percent and not any(c.means("rate") and not c.means("growth_noun") for c in cues):
+            if (
+                growth
+                and draft.is_percent
+                and not any(c.means("rate") and not c.means("growth_noun") for c in cues)
+            ):
                 draft.role = Role.GROWTH
             elif any(c.means("share") for c in cues) and draft.is_percent:
                 draft.role = Role.SHARE
@@ -309,7 +335,9 @@ class RoleReader:
         """``1,099 thousand more than the 20,763 thousand``: the level it is compared with."""
         cues = self.sentence.cues_between(begin, draft.lead)
         return any(
-            cue.at <= begin + 1 and cue.means("exceeds", "falls_short") and not self._distance(cue.end, draft.lead)
+            cue.at <= begin + 1
+            and cue.means("exceeds", "falls_short")
+            and not self._distance(cue.end, draft.lead)
             for cue in cues
         )
 
@@ -344,7 +372,11 @@ class RoleReader:
             return None
         adjacent = not self._distance(previous.last, draft.lead)
         for earlier in reversed(self.drafts[: self.drafts.index(draft)]):
-            if earlier.depth != draft.depth or earlier.unit != draft.unit or earlier.noun != draft.noun:
+            if (
+                earlier.depth != draft.depth
+                or earlier.unit != draft.unit
+                or earlier.noun != draft.noun
+            ):
                 continue
             if adjacent and earlier is previous:
                 return earlier
@@ -381,7 +413,9 @@ class RoleReader:
             return False  # the share and the growth of an amount stand side by side
         if all(any(d.slot == slot and d.is_percent for d in group) for slot in ("start", "end")):
             return True
-        level = next((d for d in reversed(earlier) if d.group == draft.group and d.is_percent), None)
+        level = next(
+            (d for d in reversed(earlier) if d.group == draft.group and d.is_percent), None
+        )
         if level is None:
             return "percent_rate" in draft.tags
         if level.role == Role.SHARE or "percent_rate" in level.tags:
@@ -391,22 +425,34 @@ class RoleReader:
         return level.role == Role.RATE and beside and "behind" not in draft.tags and bool(draft.cue)
 
     def _change_of_rate(self, draft: Draft, earlier: list[Draft]) -> Role:
-        model = next((d for d in reversed(earlier) if d.group == draft.group and d.is_percent), None)
+        model = next(
+            (d for d in reversed(earlier) if d.group == draft.group and d.is_percent), None
+        )
         if model is not None and model.role == Role.SHARE:
             return Role.CHANGE_IN_SHARE
         return Role.CHANGE_IN_RATE
 
     # Subjects and tags.
 
-    def _take_subject(self, draft: Draft, previous: Draft | None, begin: int, governor: Cue | None) -> None:
+    def _take_subject(
+        self, draft: Draft, previous: Draft | None, begin: int, governor: Cue | None
+    ) -> None:
         """The words that say of what the amount speaks; without any, it speaks of what the last one did."""
         stop = governor.at if governor is not None else draft.lead
         if previous is None:
             found = self._subject_words(begin, stop, first=True)
             draft.subject, draft.inherited = found, not found
             return
-        found = () if draft.kind is NumeralClass.COUNT_Y else self._subject_words(begin, stop, first=False)
-        if governor is not None and governor.means("from", "base", "to") and not self._after_comma(begin, stop):
+        found = (
+            ()
+            if draft.kind is NumeralClass.COUNT_Y
+            else self._subject_words(begin, stop, first=False)
+        )
+        if (
+            governor is not None
+            and governor.means("from", "base", "to")
+            and not self._after_comma(begin, stop)
+        ):
             # "148,772 registered in England compared with …": the words belong to the amount before.
             found = ()
         if self.sentence.word(draft.first - 1) == "(" and self._base_just_before(draft) is not None:
@@ -459,7 +505,9 @@ class RoleReader:
         if any(cue.means("earlier") for cue in cues):
             draft.tags.add("earlier")
         ahead = self.sentence.cues_between(draft.last, draft.last + 4)
-        draft.tags |= {kind for cue in ahead for kind in ("plan", "yearly", "respectively") if cue.means(kind)}
+        draft.tags |= {
+            kind for cue in ahead for kind in ("plan", "yearly", "respectively") if cue.means(kind)
+        }
         if "yearly" in draft.tags and not any(cue.means("yearly", "average") for cue in cues):
             draft.tags.discard("yearly")
 
@@ -488,7 +536,9 @@ class RoleReader:
                 if leads is not None:
                     leading[inside] = leads
                 position += 1
-            draft.period = draft.period or (leading[True] if draft.depth else None) or leading[False]
+            draft.period = (
+                draft.period or (leading[True] if draft.depth else None) or leading[False]
+            )
         for time in pending[position:]:
             if time.at >= self.drafts[-1].last:
                 self._place_before(time, len(self.drafts), None, inside=False)
@@ -499,7 +549,9 @@ class RoleReader:
         words = self.sentence.words[time.end : draft.lead]
         return "(" not in words or words.count(")") >= words.count("(")
 
-    def _place_before(self, time: Time, index: int, leading: Time | None, *, inside: bool) -> Time | None:
+    def _place_before(
+        self, time: Time, index: int, leading: Time | None, *, inside: bool
+    ) -> Time | None:
         """Give a phrase to the amount before it, or return it if it leads what comes."""
         if index == 0:
             return time
@@ -507,11 +559,20 @@ class RoleReader:
         words = self.sentence.words
         between = words[draft.last : time.at]
         cues = self.sentence.cues_between(draft.last, time.at)
-        lead = next((cue for cue in reversed(cues) if cue.means("base", "exceeds", "falls_short", "from")), None)
-        if lead is not None and self._distance(lead.end, time.at) <= 2 and "," not in words[lead.end : time.at]:
+        lead = next(
+            (cue for cue in reversed(cues) if cue.means("base", "exceeds", "falls_short", "from")),
+            None,
+        )
+        if (
+            lead is not None
+            and self._distance(lead.end, time.at) <= 2
+            and "," not in words[lead.end : time.at]
+        ):
             if draft.base is None:
                 draft.base = time
-                draft.tags |= {"based"} if lead.means("base") or words[time.at - 1] == "than" else set()
+                draft.tags |= (
+                    {"based"} if lead.means("base") or words[time.at - 1] == "than" else set()
+                )
             return None
         opened = inside and "(" in between
         near = not opened and len(between) <= 12 and not {";", ":", ",", ")"} & set(between)
@@ -529,17 +590,50 @@ class RoleReader:
                     draft.relative_base = " ".join(self.sentence.words[cue.at : cue.end])
 
 
-_MOVING_ROLES: Final = frozenset({Role.CHANGE, Role.GROWTH, Role.CHANGE_IN_RATE, Role.CHANGE_IN_SHARE})
+_MOVING_ROLES: Final = frozenset(
+    {Role.CHANGE, Role.GROWTH, Role.CHANGE_IN_RATE, Role.CHANGE_IN_SHARE}
+)
 _LISTED_ROLES: Final = frozenset({Role.SHARE, Role.CONTRIBUTION, Role.RATE})
 _TAGS: Final = frozenset(
-    {"average", "yearly", "accumulated", "total", "of_which", "comprising", "rest", "mainly", "structure"}
-    | {"headcount", "equivalent", "difference", "percent_rate", "net", "plan", "per", "surplus", "deficit"}
+    {
+        "average",
+        "yearly",
+        "accumulated",
+        "total",
+        "of_which",
+        "comprising",
+        "rest",
+        "mainly",
+        "structure",
+    }
+    | {
+        "headcount",
+        "equivalent",
+        "difference",
+        "percent_rate",
+        "net",
+        "plan",
+        "per",
+        "surplus",
+        "deficit",
+    }
     | {"because", "universal"}
 )
 
 #: Cues that are themselves the name of a measure, or part of one.
 _NOUN_SENSES: Final = frozenset(
-    {"rate", "percent_rate", "growth_noun", "total", "headcount", "net", "surplus", "deficit", "difference", "plan"}
+    {
+        "rate",
+        "percent_rate",
+        "growth_noun",
+        "total",
+        "headcount",
+        "net",
+        "surplus",
+        "deficit",
+        "difference",
+        "plan",
+    }
 )
 
 
@@ -557,7 +651,9 @@ def _level_role(draft: Draft) -> Role:
 
 def _is_measure(draft: Draft) -> bool:
     """Whether the unit measures (money, length, weight) and does not count things."""
-    return (draft.unit is not None and not is_counted(draft.unit)) or (draft.unit is None and not draft.noun)
+    return (draft.unit is not None and not is_counted(draft.unit)) or (
+        draft.unit is None and not draft.noun
+    )
 
 
 def _spans_years(time: Time | None) -> bool:
@@ -567,7 +663,9 @@ def _spans_years(time: Time | None) -> bool:
 def _content(sentence: Sentence, drafts: list[Draft]) -> list[bool]:
     """Which tokens are words with a meaning of their own: no cue, no period, no amount, no function word."""
     stop = sentence.language.stop_words
-    content = [word.isalpha() and word not in stop and not word.endswith("ly") for word in sentence.words]
+    content = [
+        word.isalpha() and word not in stop and not word.endswith("ly") for word in sentence.words
+    ]
     for cue in sentence.cues:
         if not all(sense.kind in _NOUN_SENSES for sense in cue.senses):
             content[cue.at : cue.end] = [False] * (cue.end - cue.at)

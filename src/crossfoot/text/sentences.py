@@ -133,7 +133,11 @@ def url_spans(view: str) -> list[tuple[int, int]]:
         start, end = match.span()
         if view[start] == "@":  # an e-mail address begins where its word begins
             name = view[max(0, start - 64) : start]
-            start -= len(name) - max(name.rfind(" "), name.rfind("\n"), name.rfind("<"), name.rfind("(")) - 1
+            start -= (
+                len(name)
+                - max(name.rfind(" "), name.rfind("\n"), name.rfind("<"), name.rfind("("))
+                - 1
+            )
         spans.append((start, end))
     return spans
 
@@ -153,7 +157,11 @@ def _language_of(view: str, block: Block, document: Language) -> Language:
         return document
     text = view[block.start : block.end]
     for code, letters in own_letters().items():
-        if code != document.code and not text.isascii() and len(letters.findall(text)) * 20 > len(text):
+        if (
+            code != document.code
+            and not text.isascii()
+            and len(letters.findall(text)) * 20 > len(text)
+        ):
             return language(code)
     if document.letters is not None and len(text) > 60 and not document.letters.search(text):
         return language("en")
@@ -186,7 +194,12 @@ def _pieces(view: str, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, 
         start = begin
         while end - start > _LONGEST:
             reach = start + _LONGEST
-            cut = max(view.rfind(mark, start + _LONGEST // 2, reach) for mark in (";", "\n", ",", " ")) + 1
+            cut = (
+                max(
+                    view.rfind(mark, start + _LONGEST // 2, reach) for mark in (";", "\n", ",", " ")
+                )
+                + 1
+            )
             yield start, cut or reach
             start = cut or reach
         yield start, end
@@ -223,11 +236,21 @@ def _find_times(sentence: Sentence, lower: str) -> None:
             continue
         match = match_at(lower, starts[at], sentence.end)
         if match is None:
-            if len(word) == 4 and word.isdecimal() and _is_year(word) and _stands_alone(sentence, at):
+            if (
+                len(word) == 4
+                and word.isdecimal()
+                and _is_year(word)
+                and _stands_alone(sentence, at)
+            ):
                 times.append(Time(at, at + 1, word, _period(word)))
             continue
         stop = match.end()
-        if at and sentence.ends[at - 1] == starts[at] and word[0].isdecimal() and words[at - 1] in "/.,":
+        if (
+            at
+            and sentence.ends[at - 1] == starts[at]
+            and word[0].isdecimal()
+            and words[at - 1] in "/.,"
+        ):
             continue
         if not _plausible_years(match[0]) or (stop < sentence.end and lower[stop].isdecimal()):
             continue

@@ -14,7 +14,9 @@ from fractions import Fraction
 from crossfoot.figures import Figure
 
 
-def explains_gap(figures: Sequence[Figure], gap: Fraction, slack: Fraction, limit: Fraction) -> bool:
+def explains_gap(
+    figures: Sequence[Figure], gap: Fraction, slack: Fraction, limit: Fraction
+) -> bool:
     """Whether changing one figure by a recognised slip closes a gap, beyond what chance would.
 
     Args:

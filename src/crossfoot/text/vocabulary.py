@@ -31,7 +31,24 @@ class _Vocabulary:
 
 #: Words that are units in a table's head and something else in a sentence.
 _NOT_IN_PROSE: Final = frozenset(
-    {"in", "no.", "số", "is", "at", "set", "order", "all", "point", "t", "l", "s", "j", "w", "ac", "n"}
+    {
+        "in",
+        "no.",
+        "số",
+        "is",
+        "at",
+        "set",
+        "order",
+        "all",
+        "point",
+        "t",
+        "l",
+        "s",
+        "j",
+        "w",
+        "ac",
+        "n",
+    }
     | {"unit", "item", "piece", "trade", "tiếng", "may", "mi", "yd", "are", "case count", "number"}
     | {"light", "order", "try", "model", "class", "case", "top", "mil", "x", "ratio", "cuộc", "won"}
     | {"home", "business", "quarter", "nhà máy", "thành viên", "như"}
@@ -61,7 +78,9 @@ def _vocabulary() -> _Vocabulary:
         if parsed is not None:
             forms = {tokens, _plural(tokens)}
             if len(forms) == 2 and len(tokens) == 1 and len(word) > 3 and is_counted(parsed.name):
-                forms -= {tokens} - _PLURALS  # "1,588 thousand business trips": in the singular it describes
+                forms -= {
+                    tokens
+                } - _PLURALS  # "1,588 thousand business trips": in the singular it describes
             for form in forms:
                 units.setdefault(form[0], []).append((form, parsed.name))
     return _Vocabulary(
@@ -95,7 +114,11 @@ def unit_at(words: list[str], at: int) -> UnitPhrase | None:
         tokens, factor = step
         scale *= factor
         position += len(tokens)
-    found = _longest(vocabulary.units.get(words[position]), words, position) if position < count else None
+    found = (
+        _longest(vocabulary.units.get(words[position]), words, position)
+        if position < count
+        else None
+    )
     if found is None:
         return UnitPhrase(None, scale, position - at) if position > at else None
     tokens, name = found
@@ -148,4 +171,3 @@ def currency_at(*tokens: str) -> str | None:
     if parsed is None or not is_currency(parsed.name):
         return None
     return parsed.name
-

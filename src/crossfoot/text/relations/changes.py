@@ -154,7 +154,11 @@ def _beside(change: Mention, growths: list[Mention]) -> Mention | None:
         if growth.sentence is not change.sentence:
             continue
         # "up 5,000, that is down 2 %" contradicts itself; without such a link the two may be of two things.
-        linked = "equivalent" in growth.tags or growth.depth > change.depth or _in_apposition(change, growth)
+        linked = (
+            "equivalent" in growth.tags
+            or growth.depth > change.depth
+            or _in_apposition(change, growth)
+        )
         if growth.direction * change.direction < 0 and not linked:
             continue
         if growth.base_text and change.base_text and growth.base_text != change.base_text:
@@ -168,6 +172,3 @@ def _in_apposition(change: Mention, growth: Mention) -> bool:
     """``grew by 400,600, a rise of 0.63%``: the second says the first again."""
     second = max(change, growth, key=lambda mention: mention.index)
     return second.cue.startswith(("a ", "an ")) and not second.own_subject
-
-
-

@@ -47,7 +47,9 @@ def _blocks(document: Document) -> Iterator[list[Mention]]:
         yield block
 
 
-def _points(document: Document, block: Sequence[Mention], points: list[Mention]) -> Iterator[Proposal]:
+def _points(
+    document: Document, block: Sequence[Mention], points: list[Mention]
+) -> Iterator[Proposal]:
     outer = min((m.depth for m in points), default=0)
     top = [m for m in points if m.depth == outer]
     if len(top) >= 2:
@@ -78,7 +80,10 @@ def _growth_before(block: Sequence[Mention], points: Sequence[Mention]) -> Menti
 
 def _has_own_growth(block: Sequence[Mention], point: Mention) -> bool:
     return any(
-        m.role.is_growth and m.sentence is point.sentence and m.group == point.group and m.index < point.index
+        m.role.is_growth
+        and m.sentence is point.sentence
+        and m.group == point.group
+        and m.index < point.index
         for m in block
     )
 

@@ -36,7 +36,11 @@ def _out_of(mentions: tuple[Mention, ...]) -> Iterator[Proposal]:
         share = next((m for m in mentions if m.index == y.index + 1), None)
         if share is not None and _is_their_share(y, share):
             yield offer(
-                SHARE, {"part": x, "whole": y, "value": share}, "share-does-not-fit", LIKELY, (share.cue,)
+                SHARE,
+                {"part": x, "whole": y, "value": share},
+                "share-does-not-fit",
+                LIKELY,
+                (share.cue,),
             )
 
 
@@ -67,11 +71,16 @@ def _counted_days(document: Document, sentence: Sentence) -> Iterator[Proposal]:
             if sentence.word(position + 1) not in (",", *_ANDS):
                 break
             position += 2
-        dated = sentence.word(position + 1) == "/" or sentence.word(position + 1) in sentence.language.months
+        dated = (
+            sentence.word(position + 1) == "/"
+            or sentence.word(position + 1) in sentence.language.months
+        )
         if len(days) < 2 or not dated or days != sorted(set(days)):
             continue
         location = document.location(sentence.starts[at], sentence.ends[at])
-        count = replace(exactly(int(words[at]), name=sentence.text_of(at, at + 2)), location=location)
+        count = replace(
+            exactly(int(words[at]), name=sentence.text_of(at, at + 2)), location=location
+        )
         yield offer(
             COUNTED,
             {"count": count, "listed": len(days)},
@@ -89,7 +98,10 @@ def _counted_names(
     words = sentence.words
     if mention.index != mentions[-1].index or not 2 <= mention.figure.value <= 12:
         return
-    colon = next((at for at in range(mention.last, min(mention.last + 6, len(words))) if words[at] == ":"), None)
+    colon = next(
+        (at for at in range(mention.last, min(mention.last + 6, len(words))) if words[at] == ":"),
+        None,
+    )
     if colon is None:
         return
     tail = words[colon + 1 :]
@@ -108,7 +120,9 @@ def _counted_names(
 
 def _items(words: list[str]) -> int | None:
     """How many items a plain list has; None if it is not plain: one *and*, before the last item, and short items."""
-    if sum(word in _ANDS for word in words) != 1 or any(word in "();:.–" or word.isdecimal() for word in words):
+    if sum(word in _ANDS for word in words) != 1 or any(
+        word in "();:.–" or word.isdecimal() for word in words
+    ):
         return None
     items: list[list[str]] = [[]]
     for word in words:

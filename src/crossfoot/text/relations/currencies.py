@@ -33,7 +33,9 @@ def _bands() -> Mapping[tuple[str, str], Mapping[str, Band]]:
     with _RATES.open("rb") as file:
         data = yaml.load(file, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     return {
-        tuple(pair.split("/")): {year: (Fraction(low), Fraction(high)) for year, (low, high) in bands.items()}
+        tuple(pair.split("/")): {
+            year: (Fraction(low), Fraction(high)) for year, (low, high) in bands.items()
+        }
         for pair, bands in data.items()
     }
 
@@ -60,7 +62,9 @@ def _pairs(money: list[Mention]) -> Iterator[tuple[Mention, Mention]]:
         if at == 0 or not _is_equivalent(money[at - 1], second):
             continue
         behind = [m for m in money[at:] if m.figure.unit == second.figure.unit]
-        before = [m for m in money[:at] if m.group == second.group or m.group == money[at - 1].group]
+        before = [
+            m for m in money[:at] if m.group == second.group or m.group == money[at - 1].group
+        ]
         before = [m for m in before if m.figure.unit == money[at - 1].figure.unit]
         count = min(len(before), len(behind))
         if any(m.slot == "start" for m in behind) and count >= 2:
@@ -76,10 +80,16 @@ def _is_equivalent(first: Mention, second: Mention) -> bool:
     a, b = first.figure, second.figure
     if "equivalent" in second.tags and (a.unit, a.scale) != (b.unit, b.scale):
         return True
-    bracketed = second.depth > first.depth and not second.own_subject and second.index == first.index + 1
-    return bracketed and second.slot == "" and (
-        first.figure.unit != second.figure.unit
-        or (first.figure.scale != second.figure.scale and first.last == second.lead - 1)
+    bracketed = (
+        second.depth > first.depth and not second.own_subject and second.index == first.index + 1
+    )
+    return (
+        bracketed
+        and second.slot == ""
+        and (
+            first.figure.unit != second.figure.unit
+            or (first.figure.scale != second.figure.scale and first.last == second.lead - 1)
+        )
     )
 
 

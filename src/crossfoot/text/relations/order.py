@@ -1,5 +1,4 @@
-"""Order: a base comes before what is compared with it, a part of the year is at most the year, magnitudes are possible.
-"""
+"""Order: a base comes before what is compared with it, a part of the year is at most the year, magnitudes are possible."""
 
 from __future__ import annotations
 
@@ -51,7 +50,9 @@ def _base_before(document: Document, mention: Mention) -> Iterator[Proposal]:
         "base-after-period",
         LIKELY,
         (mention.cue, mention.base_text),
-        severity=Severity.ERROR if _year(document, near[-1:], period) is not None else Severity.WARNING,
+        severity=Severity.ERROR
+        if _year(document, near[-1:], period) is not None
+        else Severity.WARNING,
         strictly=True,
     )
 
@@ -75,7 +76,11 @@ def _cumulative(document: Document) -> Iterator[Proposal]:
     by_measure: dict[tuple[object, ...], list[Mention]] = {}
     flows = document.language.flows
     for mention in document.mentions:
-        if mention.role not in (Role.LEVEL, Role.COUNT) or mention.period is None or mention.slot == "start":
+        if (
+            mention.role not in (Role.LEVEL, Role.COUNT)
+            or mention.period is None
+            or mention.slot == "start"
+        ):
             continue
         if not any(contains_phrase(mention.subject, flow) for flow in flows) or mention.depth:
             continue
@@ -84,7 +89,11 @@ def _cumulative(document: Document) -> Iterator[Proposal]:
         for at, one in enumerate(same):
             for other in same[at + 1 : at + 6]:
                 pair = _nested(one, other)
-                if pair is not None and one.sentence is not other.sentence and _one_section(document, one, other):
+                if (
+                    pair is not None
+                    and one.sentence is not other.sentence
+                    and _one_section(document, one, other)
+                ):
                     yield offer(
                         PART_OF,
                         {"part": pair[0], "whole": pair[1]},
@@ -114,7 +123,11 @@ def _one_section(document: Document, one: Mention, other: Mention) -> bool:
 
 def _limits(document: Document, mention: Mention) -> Iterator[Proposal]:
     for limit in document.language.limits:
-        if mention.role == limit.role and mention.figure.unit == limit.unit and _speaks_of(mention, limit):
+        if (
+            mention.role == limit.role
+            and mention.figure.unit == limit.unit
+            and _speaks_of(mention, limit)
+        ):
             yield offer(
                 BOUNDS,
                 {"value": mention, "low": limit.low, "high": limit.high},

@@ -70,7 +70,11 @@ def _shares_of_partners(document: Document) -> Iterator[Proposal]:
             if whole is None or part.index + 1 >= len(document.mentions):
                 continue
             share = document.mentions[part.index + 1]
-            if share.role is Role.SHARE and share.sentence is part.sentence and share.group == part.group:
+            if (
+                share.role is Role.SHARE
+                and share.sentence is part.sentence
+                and share.group == part.group
+            ):
                 yield offer(
                     SHARE,
                     {"part": part, "whole": whole, "value": share},
@@ -99,13 +103,18 @@ def _whole_of_share(
     if (
         following is not None
         and _is_whole(following, part)
-        and (_behind_of(share, following) or ("total" in following.tags and _adjoins(share, following)))
+        and (
+            _behind_of(share, following)
+            or ("total" in following.tags and _adjoins(share, following))
+        )
     ):
         return following
     for mention in reversed(mentions[: mentions.index(part)]):
         if mention.depth > part.depth or mention.role not in _AMOUNTS or mention.slot:
             continue
-        if _is_whole(mention, part) and ("total" in mention.tags or _opens(mentions, mention, part)):
+        if _is_whole(mention, part) and (
+            "total" in mention.tags or _opens(mentions, mention, part)
+        ):
             return mention
     return None
 
@@ -114,7 +123,9 @@ def _is_whole(mention: Mention, part: Mention) -> bool:
     if mention.role not in _AMOUNTS and not (mention.role is Role.CHANGE and mention.direction > 0):
         return False
     a, b = dimension(mention), dimension(part)
-    return a == b or all(unit is None or is_counted(unit) for unit in (mention.figure.unit, part.figure.unit))
+    return a == b or all(
+        unit is None or is_counted(unit) for unit in (mention.figure.unit, part.figure.unit)
+    )
 
 
 def _behind_of(share: Mention, whole: Mention) -> bool:
@@ -146,17 +157,28 @@ def _composite_units(
 ) -> Iterator[Proposal]:
     for value in mentions:
         unit = value.figure.unit
-        if unit is None or unit.count("/") != 1 or value.role not in _AMOUNTS or value.slot == "start":
+        if (
+            unit is None
+            or unit.count("/") != 1
+            or value.role not in _AMOUNTS
+            or value.slot == "start"
+        ):
             continue
         over, under = unit.split("/")
         if is_counted(over) or factor(over, under) is not None:
             continue
         near = [m for m in (*context, *mentions) if m.role in _AMOUNTS and m.slot != "start"]
-        numerators = [m for m in near if m.figure.unit is not None and _converts(m.figure.unit, over)]
-        denominators = [m for m in near if m.figure.unit is not None and _converts(m.figure.unit, under)]
+        numerators = [
+            m for m in near if m.figure.unit is not None and _converts(m.figure.unit, over)
+        ]
+        denominators = [
+            m for m in near if m.figure.unit is not None and _converts(m.figure.unit, under)
+        ]
         if over == under or len(numerators) != 1 or len(denominators) != 1:
             continue
-        if numerators[0] is not denominators[0] and _alike_in_time(value, numerators[0], denominators[0]):
+        if numerators[0] is not denominators[0] and _alike_in_time(
+            value, numerators[0], denominators[0]
+        ):
             yield offer(
                 RATIO,
                 {"numerator": numerators[0], "denominator": denominators[0], "value": value},
@@ -169,7 +191,13 @@ def _composite_units(
 def _converts(unit: str, other: str) -> bool:
     if unit == other:
         return True
-    if "/" in unit or is_counted(unit) or is_counted(other) or is_currency(unit) or is_currency(other):
+    if (
+        "/" in unit
+        or is_counted(unit)
+        or is_counted(other)
+        or is_currency(unit)
+        or is_currency(other)
+    ):
         return False
     return factor(unit, other) is not None
 
@@ -188,7 +216,9 @@ def _averages(mentions: tuple[Mention, ...], context: tuple[Mention, ...]) -> It
             continue
         near = [m for m in (*context, *mentions) if m.index < value.index and m.role in _AMOUNTS]
         money = [m for m in near if m.figure.unit == unit and m.slot != "start"]
-        things = [m for m in near if m.role is Role.COUNT and m.slot != "start" and _counts(value, m)]
+        things = [
+            m for m in near if m.role is Role.COUNT and m.slot != "start" and _counts(value, m)
+        ]
         if len(money) != 1 or len(things) != 1 or not _alike_in_time(value, money[0], things[0]):
             continue
         yield offer(
@@ -204,9 +234,7 @@ def _averages(mentions: tuple[Mention, ...], context: tuple[Mention, ...]) -> It
 
 def _per_thing(value: Mention) -> bool:
     """Whether the average is per counted thing, which its words name."""
-    return bool({"per"} & value.tags) or any(
-        is_counted(unit) for unit in _units_before(value)
-    )
+    return bool({"per"} & value.tags) or any(is_counted(unit) for unit in _units_before(value))
 
 
 def _units_before(value: Mention) -> Iterator[str]:
@@ -221,7 +249,8 @@ def _units_before(value: Mention) -> Iterator[str]:
 
 def _counts(value: Mention, things: Mention) -> bool:
     return things.figure.unit in set(_units_before(value)) or (
-        things.noun != "" and things.noun in value.sentence.words[max(0, value.lead - 10) : value.lead]
+        things.noun != ""
+        and things.noun in value.sentence.words[max(0, value.lead - 10) : value.lead]
     )
 
 
@@ -233,8 +262,14 @@ def _mean_of_quarters(mentions: tuple[Mention, ...]) -> Iterator[Proposal]:
     quarters = [
         m
         for m in mentions
-        if m is not whole and m.role is Role.GROWTH and m.unit == whole.unit and m.depth == whole.depth
-        and any("quý" in w or "quarter" in w or w == "q" for w in m.sentence.words[max(0, m.lead - 5) : m.lead])
+        if m is not whole
+        and m.role is Role.GROWTH
+        and m.unit == whole.unit
+        and m.depth == whole.depth
+        and any(
+            "quý" in w or "quarter" in w or w == "q"
+            for w in m.sentence.words[max(0, m.lead - 5) : m.lead]
+        )
     ]
     if len(quarters) >= 2:
         yield offer(
@@ -273,6 +308,3 @@ def _growth_of(level: Mention, near: Sequence[Mention]) -> Mention | None:
         if mention.sentence is level.sentence and level.index < mention.index <= level.index + 1:
             return mention if mention.role is Role.GROWTH else None
     return None
-
-
-

@@ -32,7 +32,9 @@ def propose_references(document: Document) -> Iterator[Proposal]:
             continue
         worded = [m for m in known if _same_words(m, mention)]
         if len(worded) == 1:
-            yield offer(AGREE, {"figures": (worded[0], mention)}, "figures-differ", LIKELY, ("the",))
+            yield offer(
+                AGREE, {"figures": (worded[0], mention)}, "figures-differ", LIKELY, ("the",)
+            )
             continue
         slips = {abs(slip) for slip in slips_of(mention.figure)}
         near = [m for m in known if abs(m.figure.value) in slips]
@@ -61,7 +63,9 @@ def _is_definite(mention: Mention) -> bool:
     if cue.means("out_of") and cue.end - cue.at >= 2:
         return True
     first = sentence.words[cue.at]
-    return cue.means("up", "down") and first not in ("a", "an") and sentence.word(cue.at - 1) == "the"
+    return (
+        cue.means("up", "down") and first not in ("a", "an") and sentence.word(cue.at - 1) == "the"
+    )
 
 
 def _may_be_same(earlier: Mention, mention: Mention) -> bool:
@@ -73,9 +77,7 @@ def _may_be_same(earlier: Mention, mention: Mention) -> bool:
 
 def _same_words(earlier: Mention, mention: Mention) -> bool:
     """Whether the same words say of what both are (*people in work*)."""
-    words = [
-        m.sentence.words[m.token + 1 : m.token + 6] for m in (earlier, mention)
-    ]
+    words = [m.sentence.words[m.token + 1 : m.token + 6] for m in (earlier, mention)]
     shared = 0
     for one, other in zip(*words, strict=False):
         if one != other or not one.isalpha():

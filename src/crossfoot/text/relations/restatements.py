@@ -24,7 +24,11 @@ _REACH = 200
 def propose_restatements(document: Document) -> Iterator[Proposal]:
     """Proposals from repeated sentences, repeated measures, and headings."""
     seen: set[frozenset[int]] = set()
-    for figures in (*_repeated_sentences(document), *_repeated_measures(document), *_headings(document)):
+    for figures in (
+        *_repeated_sentences(document),
+        *_repeated_measures(document),
+        *_headings(document),
+    ):
         key = frozenset(mention.index for mention in figures)
         if key in seen or len(key) < 2:
             continue
@@ -78,7 +82,9 @@ def _is_copy(
         if near is None or near != shapes.get(again.index + step):
             continue
         beside = zip(
-            document.in_sentence(first.index + step), document.in_sentence(again.index + step), strict=True
+            document.in_sentence(first.index + step),
+            document.in_sentence(again.index + step),
+            strict=True,
         )
         neighbours = list(beside)
         if 2 * (equal + _agreeing(neighbours)) >= count + len(neighbours):
@@ -125,7 +131,12 @@ def _repeated_measures(document: Document) -> Iterator[list[Mention]]:
 
 def _key(mention: Mention) -> tuple[object, ...] | None:
     """What a mention is of, as printed; None where that is too vague to compare."""
-    if not mention.own_subject or len(mention.subject) < 3 or mention.period is None or mention.slot == "start":
+    if (
+        not mention.own_subject
+        or len(mention.subject) < 3
+        or mention.period is None
+        or mention.slot == "start"
+    ):
         return None
     if mention.tags & {"range", "plan", "average", "earlier", "because", "listed"} or mention.depth:
         return None
@@ -201,6 +212,3 @@ def _is_title(document: Document, mention: Mention) -> bool:
     block = document.blocks[sentence.block]
     text = document.prose.view[block.start : block.end].rstrip()
     return sentence.block == 0 and len(text) < 200 and text[-1:] not in ".;:"
-
-
-

@@ -108,7 +108,11 @@ def _split_by_period(run: list[Mention]) -> Iterator[list[Mention]]:
     part: list[Mention] = []
     for mention in run:
         restarted = part and (
-            (mention.period is not None and part[0].period is not None and mention.period != part[0].period)
+            (
+                mention.period is not None
+                and part[0].period is not None
+                and mention.period != part[0].period
+            )
             or "structure" in mention.tags
         )
         if restarted:
@@ -157,7 +161,11 @@ def _confidence(document: Document, shares: list[Mention]) -> Fraction | None:
     figures = [share.figure for share in shares]
     if explains_gap(figures, gap, slack, Fraction(1, 20)):
         return POSSIBLE
-    return POSSIBLE if printed > _WHOLE + slack and len(subjects) == len(shares) and _one_whole(shares) else None
+    return (
+        POSSIBLE
+        if printed > _WHOLE + slack and len(subjects) == len(shares) and _one_whole(shares)
+        else None
+    )
 
 
 def _one_whole(shares: list[Mention]) -> bool:
@@ -201,6 +209,3 @@ def _changes(document: Document, shares: list[Mention]) -> Iterator[Proposal]:
         LIKELY,
         tuple(change.cue for change in changes),
     )
-
-
-

@@ -67,7 +67,9 @@ def _listed(
         cue = opens_list(mention, mentions[at - 1] if at else None)
         if cue is None or not _is_amount(mention):
             continue
-        whole = _whole_of(mention, mentions[:at]) or (_named_before(mention, before) if not at else None)
+        whole = _whole_of(mention, mentions[:at]) or (
+            _named_before(mention, before) if not at else None
+        )
         if whole is None:
             continue
         parts = _parts_from(mention, mentions[at:], whole)
@@ -99,16 +101,27 @@ def _whole_of(part: Mention, before: Sequence[Mention]) -> Mention | None:
 
 def _is_increase(mention: Mention) -> bool:
     """``The increase of 929,000 comprised …``."""
-    return mention.role is Role.CHANGE and mention.direction >= 0 and mention.index >= 0 and not mention.own_subject
+    return (
+        mention.role is Role.CHANGE
+        and mention.direction >= 0
+        and mention.index >= 0
+        and not mention.own_subject
+    )
 
 
 def _named_before(part: Mention, before: Sequence[Mention]) -> Mention | None:
     """``Tổng thu gồm: …``: the total stands in the sentence before, and is named again."""
     sentence = part.sentence
-    cue = next((c for c in sentence.cues if c.at < part.lead and c.means("of_which", "comprising")), None)
+    cue = next(
+        (c for c in sentence.cues if c.at < part.lead and c.means("of_which", "comprising")), None
+    )
     if cue is None:
         return None
-    named = {word for word in sentence.words[: cue.at] if word.isalpha() and word not in sentence.language.stop_words}
+    named = {
+        word
+        for word in sentence.words[: cue.at]
+        if word.isalpha() and word not in sentence.language.stop_words
+    }
     if not named:
         return None
     for mention in before:
@@ -306,7 +319,12 @@ def _find_partner_totals(document: Document) -> Iterator[PartnerTotal]:
             one, other = sides
             whole = _whole_before(pair, window, one, other)
             balance = _balance_of(window, one, other)
-            key = (one.index, other.index, whole.index if whole else -1, balance.index if balance else -1)
+            key = (
+                one.index,
+                other.index,
+                whole.index if whole else -1,
+                balance.index if balance else -1,
+            )
             if key not in seen:
                 seen.add(key)
                 yield PartnerTotal(one, other, whole, balance)
@@ -403,7 +421,12 @@ def _whole_before(
         words = _named_words(mention)
         if dimension(mention) == dimension(one) or is_counted(dimension(one) or ""):
             named = any(contains_phrase(words, name) for name in pair.whole)
-            if named and mention.own_subject and first - mention.index <= 8 and not _is_any_side(mention):
+            if (
+                named
+                and mention.own_subject
+                and first - mention.index <= 8
+                and not _is_any_side(mention)
+            ):
                 return mention
     return None
 
@@ -461,7 +484,9 @@ def _differences(document: Document) -> Iterator[Proposal]:
             before = [
                 m
                 for m in mentions
-                if m.index < mention.index and m.role.is_level and dimension(m) == dimension(mention)
+                if m.index < mention.index
+                and m.role.is_level
+                and dimension(m) == dimension(mention)
             ]
             if len(before) != 2 or dimension(mention) is None:
                 continue

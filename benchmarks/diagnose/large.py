@@ -107,7 +107,8 @@ def main() -> None:
         mentioned = {f.name for cause in diagnosis.causes for f in cause.figures}
         print(
             f"{'one system' if connected else 'many tables'}: {len(figures)} figures, {len(relations)} relations, "
-            f"{len(diagnosis.components)} components, {len(changed)} misprints: {seconds:.2f} s ({cpu:.2f} s CPU), {memory:.0f} MB; "
+            f"{len(diagnosis.components)} components, {len(changed)} misprints: "
+            f"{seconds:.2f} s ({cpu:.2f} s CPU), {memory:.0f} MB; "
             f"{len(diagnosis.causes)} causes, {len(accused & changed.keys())} named, "
             f"{len(mentioned & changed.keys())} named or among 'one of these', "
             f"{len(accused - changed.keys())} wrongly accused, "

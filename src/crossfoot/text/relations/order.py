@@ -1,4 +1,4 @@
-"""Order: a base comes before what is compared with it, a part of the year is at most the year, magnitudes are possible."""
+"""Order: a base before what is compared with it, a part of the year at most the year, possible magnitudes."""
 
 from __future__ import annotations
 

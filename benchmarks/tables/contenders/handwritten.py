@@ -33,13 +33,17 @@ STATES = {
     ),
     "growth-does-not-fit": (
         "region, sector, year",
-        ("FROM (SELECT n.region, n.sector, n.year, n.total, n.growth, p.total AS before "
-        "FROM t n LEFT JOIN t p ON p.region = n.region AND p.sector = n.sector AND p.year = n.year - 1)"),
+        (
+            "FROM (SELECT n.region, n.sector, n.year, n.total, n.growth, p.total AS before "
+            "FROM t n LEFT JOIN t p ON p.region = n.region AND p.sector = n.sector AND p.year = n.year - 1)"
+        ),
         "before IS NULL OR growth IS NULL OR total IS NULL",
         "before * (100 + growth) = total * 100",
         # All levels are above zero, so the ends of the product are those of its factors.
-        ("(before - 0.05) * (99.95 + growth) <= (total + 0.05) * 100 AND "
-        "(before + 0.05) * (100.05 + growth) >= (total - 0.05) * 100"),
+        (
+            "(before - 0.05) * (99.95 + growth) <= (total + 0.05) * 100 AND "
+            "(before + 0.05) * (100.05 + growth) >= (total - 0.05) * 100"
+        ),
     ),
     "share-out-of-bounds": (
         "region, sector, year",
@@ -50,8 +54,10 @@ STATES = {
     ),
     "years-missing": (
         "region, sector",
-        ("FROM (SELECT region, sector, count(year) AS n, count(DISTINCT year) AS d, min(year) AS low, "
-        "max(year) AS high FROM t GROUP BY ALL)"),
+        (
+            "FROM (SELECT region, sector, count(year) AS n, count(DISTINCT year) AS d, min(year) AS low, "
+            "max(year) AS high FROM t GROUP BY ALL)"
+        ),
         "false",
         "n = d AND high - low + 1 = d",
         "false",

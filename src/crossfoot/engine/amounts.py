@@ -78,21 +78,67 @@ class Exact:
 
 
 @dataclass(frozen=True, slots=True)
+class Radius:
+    """How far rounding reaches to both sides: surely so far, and surely no further.
+
+    The two differ by products of rounding errors alone. One product and two sums say what four corners would.
+    """
+
+    inner: exp.Expr
+    outer: exp.Expr
+
+    def scaled(self, factor: exp.Expr) -> Radius:
+        return Radius(paren(self.inner) * factor.copy(), paren(self.outer) * factor.copy())
+
+    def plus(self, other: Radius) -> Radius:
+        return Radius(add(self.inner, other.inner), add(self.outer, other.outer))
+
+
+@dataclass(frozen=True, slots=True)
 class Rough:
-    """DOUBLE expressions for the value and both ends."""
+    """DOUBLE expressions for the value and both ends; and the radius, where rounding reaches as far either way."""
 
     point: exp.Expr
     low: exp.Expr
     high: exp.Expr
+    radius: Radius | None = None
 
     def scaled(self, factor: Fraction) -> Rough:
         weight = exp.Literal.number(repr(float(factor)))
         low, high = (self.low, self.high) if factor >= 0 else (self.high, self.low)
-        return Rough(*(paren(part) * weight for part in (self.point, low, high)))
+        size = exp.Literal.number(repr(abs(float(factor))))
+        return Rough(
+            *(paren(part) * weight.copy() for part in (self.point, low, high)),
+            radius=self.radius and self.radius.scaled(size),
+        )
 
     def plus(self, other: Rough) -> Rough:
+        both = self.radius is not None and other.radius is not None
         return Rough(
-            add(self.point, other.point), add(self.low, other.low), add(self.high, other.high)
+            add(self.point, other.point),
+            add(self.low, other.low),
+            add(self.high, other.high),
+            self.radius.plus(other.radius) if both else None,  # type: ignore[union-attr,arg-type]
+        )
+
+    def times(self, other: Rough) -> Rough:
+        """The product: its ends are among the four products of ends."""
+        corners = [
+            paren(x) * paren(y) for x in (self.low, self.high) for y in (other.low, other.high)
+        ]
+        radius = None
+        if self.radius is not None and other.radius is not None:
+            # |xy − pq| is at most |p|·s + |q|·r + r·s, and surely reaches |p|·s + |q|·r − r·s on both sides.
+            one, two = self.radius, other.radius
+            here, there = exp.Abs(this=self.point.copy()), exp.Abs(this=other.point.copy())
+            inner = add(here * paren(two.inner), there * paren(one.inner))
+            outer = add(here.copy() * paren(two.outer), there.copy() * paren(one.outer))
+            radius = Radius(
+                subtract(inner, paren(one.outer) * paren(two.outer)),
+                add(outer, paren(one.outer) * paren(two.outer)),
+            )
+        return Rough(
+            paren(self.point) * paren(other.point), least(*corners), greatest(*corners), radius
         )
 
 
@@ -103,7 +149,12 @@ def rough(amount: Amount) -> Rough:
     """An amount in DOUBLE arithmetic."""
     if isinstance(amount, Rough):
         return amount
-    return Rough(double(amount.point), double(amount.low), double(amount.high))
+    radius = None
+    if amount.is_even:
+        assert isinstance(amount.above, Fraction)
+        size = exp.Literal.number(repr(float(amount.above)))
+        radius = Radius(size, size.copy())
+    return Rough(double(amount.point), double(amount.low), double(amount.high), radius)
 
 
 def double(expression: exp.Expr) -> exp.Expr:

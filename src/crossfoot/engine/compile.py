@@ -68,6 +68,7 @@ class Plan:
 
     Attributes:
         by_row: every row is a group of its own: there are no keys, or no key occurs twice.
+        fewest: there are at least so many groups; each has no more than that share of a rule's α.
         columns: for each source of groups its columns by their SQL, so that rules that ask alike share them.
         lookups: what is joined to the rule's own groups.
         states: each rule's state as SQL.
@@ -75,6 +76,7 @@ class Plan:
 
     grouping: Grouping
     by_row: bool
+    fewest: int = 1
     columns: dict[Grouping, dict[str, str]] = field(default_factory=dict)
     expressions: dict[str, exp.Expr] = field(default_factory=dict)
     lookups: list[Lookup] = field(default_factory=list)
@@ -215,7 +217,7 @@ class _Draft:
         options = dict(self.rule.options)
         if any(role.optional for role in kind.roles):
             options["given"] = frozenset(roles)
-        held = conditions(kind.constraint(**options), found, self.rule.alpha)
+        held = conditions(kind.constraint(**options), found, self.rule.alpha / self.plan.fewest)
         if self.rule.mode == "displayed":
             raise NotTranslatable("figures that must fit as displayed")
         return self._case(held)
@@ -256,11 +258,10 @@ class _Draft:
         if self.missing:
             case = case.when(exp.or_(*self.missing), _code(State.MISSING))
         # A null comes from a division by what may be zero: it is neither, and so suspect.
-        passes = exp.not_(held.suspect)
+        passing = exp.case().when(held.exact, _code(State.EXACT)).else_(_code(State.ROUNDING))
         return (
-            case.when(exp.and_(passes, held.exact.copy()), _code(State.EXACT))
-            .when(passes.copy(), _code(State.ROUNDING))
-            .when(held.impossible, _code(State.IMPOSSIBLE))
+            case.when(held.impossible, _code(State.IMPOSSIBLE))
+            .when(exp.not_(held.suspect), passing)
             .else_(_code(State.SUSPECT))
         )
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from crossfoot.engine.compile import Compiler, Grouping, Plan, State, grouping_of
 from crossfoot.engine.evaluate import SHOWN_UNCHECKED, combined
 from crossfoot.engine.results import RuleResult
-from crossfoot.engine.scan import Key, Scanned, scan
+from crossfoot.engine.scan import Key, Scanned, fewest_groups, scan
 from crossfoot.engine.subset import fetch
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
@@ -47,9 +47,11 @@ def narrow(
             grouping = grouping_of(rule, table)
             plan = plans.get(grouping)
             if plan is None:
-                plan = plans[grouping] = Plan(grouping, table.is_one_row_each(grouping.keys))
+                by_row = table.is_one_row_each(grouping.keys)
+                fewest = fewest_groups(grouping, table, by_row)
+                plan = plans[grouping] = Plan(grouping, by_row, fewest)
             try:
-                alone = Plan(grouping, plan.by_row)
+                alone = Plan(grouping, plan.by_row, plan.fewest)
                 compiler.add(rule, table, alone)
                 if alone.reaches_out:
                     # A join would carry the columns of all other rules along.

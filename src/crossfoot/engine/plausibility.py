@@ -17,8 +17,9 @@ from sqlglot import exp
 from crossfoot.engine.amounts import Exact, add, is_decimal, number, sql_of
 from crossfoot.tails import residual_tail
 
-#: Sums of more figures share the threshold of this many, which is below theirs.
-_MOST_COUNTED: Final = 64
+#: Numbers of figures whose threshold is worked out; longer sums share one that is below theirs.
+_COUNTED: Final = (*range(1, 17), 24, 32, 48, 64)
+_SHARED: Final = 16
 
 
 def implausible(difference: Exact, alpha: Fraction) -> exp.Expr | None:
@@ -52,17 +53,21 @@ def _by_count(
     """A ladder of thresholds over the number of figures in the group."""
     ladder = exp.case()
     previous: Fraction | None = None
-    steps = False
-    for number_of in range(1, _MOST_COUNTED + 1):
-        threshold = _threshold((quantum,) * (number_of + more), alpha)
-        if threshold is None or threshold == previous:
+    for number_of in _COUNTED:
+        figures = number_of + more
+        threshold = _threshold((quantum,) * figures, alpha)
+        if threshold is None and number_of >= _SHARED:
+            # An odd number of halves reaches no whole quantum at its furthest, the even number below it does.
+            threshold = _threshold((quantum,) * (figures - 1), alpha)
+        if threshold == previous:
             continue
-        at_least = exp.GTE(this=count, expression=exp.Literal.number(number_of))
-        ladder = exp.case() if not steps else ladder
-        steps = True
         previous = threshold
-        _prepend(ladder, at_least, exp.GTE(this=size, expression=number(threshold)))
-    return ladder.else_(exp.false()) if steps else None
+        at_least = exp.GTE(this=count, expression=exp.Literal.number(number_of))
+        rare: exp.Expr = exp.false()
+        if threshold is not None:
+            rare = exp.GTE(this=size, expression=number(threshold))
+        _prepend(ladder, at_least, rare)
+    return ladder.else_(exp.false()) if ladder.args.get("ifs") else None
 
 
 def _prepend(ladder: exp.Case, condition: exp.Expr, value: exp.Expr) -> None:

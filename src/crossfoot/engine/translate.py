@@ -28,6 +28,7 @@ from crossfoot.engine.amounts import (
     MARGIN,
     Amount,
     Exact,
+    Radius,
     Rough,
     add,
     double,
@@ -145,9 +146,7 @@ def _(node: Product, roles: Roles) -> Amount:
     for known, other in ((node.left, node.right), (node.right, node.left)):
         if isinstance(known, Constant):
             return amount(other, roles).scaled(known.value)
-    left, right = rough(amount(node.left, roles)), rough(amount(node.right, roles))
-    corners = [paren(x) * paren(y) for x in (left.low, left.high) for y in (right.low, right.high)]
-    return Rough(paren(left.point) * paren(right.point), least(*corners), greatest(*corners))
+    return rough(amount(node.left, roles)).times(rough(amount(node.right, roles)))
 
 
 @amount.register
@@ -194,13 +193,7 @@ def _(node: Compounded, roles: Roles) -> Amount:
     one = Exact(number(Fraction(1)))
     factors = [rough(_plus(one, item)) for item in items]
 
-    def times(left: Rough, right: Rough) -> Rough:
-        corners = [
-            paren(x) * paren(y) for x in (left.low, left.high) for y in (right.low, right.high)
-        ]
-        return Rough(paren(left.point) * paren(right.point), least(*corners), greatest(*corners))
-
-    return reduce(times, factors)
+    return reduce(Rough.times, factors)
 
 
 @amount.register
@@ -463,8 +456,32 @@ def _exact_comparison(operator: Operator, d: Exact) -> Conditions:
             return Conditions(differs, exp.not_(differs), exp.false())
 
 
+def _within_radius(operator: Operator, left: Rough, right: Rough, radius: Radius) -> Conditions:
+    """A comparison by how far apart the values are."""
+    apart = subtract(left.point, right.point)
+    sizes = add(add(exp.Abs(this=left.point), exp.Abs(this=right.point)), radius.outer)
+    strip = exp.Literal.number(repr(MARGIN)) * paren(sizes)
+    near = exp.LTE(this=exp.Abs(this=apart.copy()), expression=strip)
+    if operator is Operator.EQUAL:
+        beyond: exp.Expr = exp.Abs(this=apart)
+        certain: exp.Expr = exp.false()
+    elif operator in (Operator.AT_MOST, Operator.BELOW):
+        beyond = apart
+        certain = exp.LT(this=apart.copy(), expression=number(Fraction(0)))
+    elif operator in (Operator.AT_LEAST, Operator.ABOVE):
+        beyond = exp.Neg(this=paren(apart))
+        certain = exp.GT(this=apart.copy(), expression=number(Fraction(0)))
+    else:
+        raise NotTranslatable("≠ between products")
+    possible = exp.LT(this=add(beyond.copy(), strip.copy()), expression=radius.inner)
+    too_far = exp.GT(this=beyond.copy(), expression=add(radius.outer.copy(), strip.copy()))
+    return Conditions(certain, exp.or_(near, exp.not_(possible)), too_far)
+
+
 def _rough_comparison(operator: Operator, left: Rough, right: Rough) -> Conditions:
     """The same where only what is well away from the border is decided; equality is always suspect."""
+    if left.radius is not None and right.radius is not None:
+        return _within_radius(operator, left, right, left.radius.plus(right.radius))
     sizes = greatest(*(exp.Abs(this=end) for end in (left.low, left.high, right.low, right.high)))
     strip = exp.Literal.number(repr(MARGIN)) * paren(sizes)
 

@@ -338,8 +338,8 @@ class Binder:
         values: list[Any] = []
         for column in by:
             value: Any = row.cells.get(column)
-            if column == when and value is not None:
-                value = self._period(value, back)
+            if column == when and (value is not None or back):
+                value = None if value is None else self._period(value, back)
                 if value is None:
                     return None
             values.append(value)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 SUSPECT_SHARE: Final = Fraction(4, 5)
 SUSPECT_GROUPS: Final = 10
 #: Failing relations of a rule over a large table that are looked into for causes.
-MOST_EXPLAINED: Final = 100
+MOST_EXPLAINED: Final = 20
 #: Unchecked relations and figures listed one by one; beyond that they are counted.
 LISTED: Final = 10_000
 

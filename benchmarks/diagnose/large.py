@@ -18,7 +18,7 @@ from structures import Structure, _amount
 
 from crossfoot.diagnose.diagnosis import diagnose
 
-TABLES, ROWS, COLUMNS, YEARS = 12, 8, 8, 10
+TABLES, ROWS, COLUMNS, YEARS = 16, 6, 6, 10
 
 
 def publication(rng: random.Random, *, connected: bool) -> Structure:

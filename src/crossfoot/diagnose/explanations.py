@@ -220,9 +220,9 @@ class Search:
         if holds_at(self.system, rows, base):
             self._witness = base
             return True
-        # A corner of sums often is exact as it stands; a point well inside leaves room to make it so.
-        sums_only = all(self.system.rows[n].is_equation for n in rows)
-        for everywhere in (False, True) if sums_only else (True, False):
+        # A corner of sums often is exact as it stands; a point well inside leaves room to make products exact.
+        sums = any(self.system.rows[n].is_equation for n in rows)
+        for everywhere in (False, True) if sums else (True, False):
             answer = self.relaxation.inner_point(
                 rows, freed, self.refuter.seconds, everywhere=everywhere
             )

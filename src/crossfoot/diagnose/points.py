@@ -62,7 +62,7 @@ def _settled(
     """Let the columns of few rows take up what snapping to a grid left over, row by row."""
     active = set(rows)
     waiting = deque(n for n in rows if system.rows[n].at(point) not in system.rows[n].allowed)
-    patience = 20 * len(waiting) + 100
+    patience = 8 * len(waiting) + 100
     last_moved: dict[int, int] = {}
     while waiting:
         n = waiting.popleft()

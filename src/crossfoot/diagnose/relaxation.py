@@ -102,18 +102,24 @@ class Relaxation:
         widths = [column.interval.width for column in system.columns]
         wide = [isinstance(width, Fraction) and width > 0 for width in widths]
         scales = [Fraction(w) if ok else None for w, ok in zip(widths, wide, strict=True)]
+        sizes = [None if scale is None else float(scale) for scale in scales]
         # Twice: points take their measure from what their neighbours were given.
         for _ in range(2):
             for row in system.rows:
-                spans = [abs(c) * s for j, c in row.terms if (s := scales[j]) is not None]
-                if not spans:
-                    continue
-                finest = min(spans)
-                for j, c in row.terms:
-                    scale, known = finest / abs(c), scales[j]
-                    if known is not None:
-                        scale = min(scale, known)
+                spans = [
+                    (abs(float(c)) * (sizes[j] or INFINITY), at)
+                    for at, (j, c) in enumerate(row.terms)
+                ]
+                least, finest_at = min(spans, default=(INFINITY, 0))
+                coarse = [at for span, at in spans if span > 1.001 * least]
+                if least == INFINITY or not coarse:
+                    continue  # all alike, as in most sums
+                j, c = row.terms[finest_at]
+                finest = abs(c) * (scales[j] or ONE)
+                for j, c in (row.terms[at] for at in coarse):
+                    scale = finest / abs(c)
                     scales[j] = max(scale, Fraction(widths[j]) / SPREAD) if wide[j] else scale
+                    sizes[j] = float(scales[j] or ONE)
         return [
             scale or abs(system.figures[column.figure].value) or ONE
             for scale, column in zip(scales, system.columns, strict=True)
@@ -150,9 +156,15 @@ class Relaxation:
         """The smallest (sign 1) or largest (sign −1) value of a column."""
         return self._solve(rows, freed, seconds=seconds, aim=(column, sign))
 
-    def exactly(self, column: int, width: float, grid: int = 2**20) -> Fraction:
-        """A column's value in its own unit, snapped to a fine grid within its interval's width."""
-        return self.anchor[column] + self.scale[column] * Fraction(round(width * grid), grid)
+    def exactly(self, column: int, value: float, grid: int = 2**20) -> Fraction:
+        """A column's value in its own unit, snapped to a fine grid.
+
+        The grid divides the interval's width, not the solver's measure: figures of one quantum then share it, and
+        sums of points of the grid stay on it.
+        """
+        width = self.system.columns[column].interval.width
+        step = (width if isinstance(width, Fraction) and width else self.scale[column]) / grid
+        return self.anchor[column] + step * round(value * float(self.scale[column] / step))
 
     def _solve(
         self,

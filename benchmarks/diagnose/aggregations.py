@@ -109,7 +109,10 @@ def _read(text: str, style: str) -> tuple[Fraction, int] | None:
     body = re.sub(r"\s*[A-Za-z%*†]$", "", body)
     if not _NUMBER.fullmatch(body):
         return None
-    thousands, point = {"Comma": ",", "Space": " ", "None": ""}[style.split(maxsplit=1)[0]], style.split()[1]
+    thousands, point = (
+        {"Comma": ",", "Space": " ", "None": ""}[style.split(maxsplit=1)[0]],
+        style.split()[1],
+    )
     mark = {"Point": ".", "Comma": ","}[point]
     digits = body.replace("$", "").replace(thousands, "") if thousands else body.replace("$", "")
     digits = digits.replace(" ", "").replace("−", "-")

@@ -108,8 +108,10 @@ class Rough:
         low, high = (self.low, self.high) if factor >= 0 else (self.high, self.low)
         size = exp.Literal.number(repr(abs(float(factor))))
         return Rough(
-            *(paren(part) * weight.copy() for part in (self.point, low, high)),
-            radius=self.radius and self.radius.scaled(size),
+            paren(self.point) * weight,
+            paren(low) * weight.copy(),
+            paren(high) * weight.copy(),
+            self.radius and self.radius.scaled(size),
         )
 
     def plus(self, other: Rough) -> Rough:

@@ -1,8 +1,9 @@
 """Rules over large tables, beside what else could check them: ``python benchmarks/tables/run.py``.
 
 Every contender is a process of its own, measured from outside: wall and CPU time with start-up and
-imports, peak memory of all its processes. Libraries that do not go together live in environments of their own; name the Python of one as
-``CROSSFOOT_PYTHON_<NAME>`` (POINTBLANK, IBIS, VTL, SPARK), or it is left out and said to be.
+imports, peak memory of all its processes. Libraries that do not go together live in environments of
+their own; name the Python of one as ``CROSSFOOT_PYTHON_<NAME>`` (POINTBLANK, IBIS, VTL, SPARK), or it is
+left out and said to be.
 """
 
 from __future__ import annotations

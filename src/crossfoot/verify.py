@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Final
 
-from crossfoot.constraints import ALLOWED, Comparison, Constraint, Operator, Outcome
+from crossfoot.constraints import ALLOWED, Common, Comparison, Constraint, Operator, Outcome
 from crossfoot.expressions import Expression, Power
 from crossfoot.figures import Figure
 from crossfoot.intervals import EVERYTHING, Bound, Interval
@@ -166,6 +166,28 @@ def find_witness(relation: Relation) -> Mapping[str, Fraction] | None:
     return None
 
 
+def _at_common_rate(
+    above: Sequence[Operand], below: Sequence[Operand]
+) -> Iterator[Mapping[Figure, Fraction]]:
+    """Pairs with one quotient: a rate all of them allow, then each lower figure, which fixes the upper one."""
+    pairs = list(zip(above, below, strict=True))
+    shared = reduce(Interval.intersect, (top.interval / bottom.interval for top, bottom in pairs))
+    if shared.is_empty:
+        return
+    rate = shared.choose(pairs[0][0].value / pairs[0][1].value)
+    values: dict[Figure, Fraction] = {}
+    for top, bottom in pairs:
+        allowed = bottom.interval
+        if rate:
+            allowed = allowed.intersect(top.interval.scaled(1 / rate))
+        if allowed.is_empty:
+            return
+        chosen = allowed.choose(bottom.value)
+        values[bottom.figure] = chosen / bottom.factor
+        values[top.figure] = chosen * rate / top.factor
+    yield values
+
+
 def _attempts(relation: Relation) -> Iterator[Mapping[Figure, Fraction]]:
     """Sets of values inside the figures' intervals that may satisfy the relation."""
     operands = relation.operands
@@ -180,6 +202,8 @@ def _attempts(relation: Relation) -> Iterator[Mapping[Figure, Fraction]]:
             near = {f: _inside(o).choose(f.value) for f, o in every.items()}
             fitted = zip(form.terms, solution, strict=True)
             yield near | {o.figure: value / o.factor for (_, o), value in fitted}
+    if isinstance(constraint, Common) and constraint.per is not None:
+        yield from _at_common_rate(many(operands, constraint.role), many(operands, constraint.per))
     # Figures under a power are fixed first, so that what remains is reached without roots. A root is a little
     # too wide: where only the very end would do, the end itself is tried.
     powered = _powered_roles(relation.constraint)

@@ -320,11 +320,14 @@ def _syntax_problem(error: yaml.YAMLError, source: str) -> Problem:
 
     if not isinstance(error, yaml.MarkedYAMLError):
         return Problem(f"not valid YAML: {error}")
+    line, column = _place_of(error, source)
+    if "nesting depth" in (error.problem or ""):
+        # The scanner reads ahead, and newer ones count for themselves.
+        return Problem(f"nested deeper than {MAX_DEPTH} levels", None, line, column)
     what = (error.problem or str(error)).replace("block end", "end of the block")
     if error.context and error.context_mark:
         what += f" ({error.context} that starts in line {error.context_mark.line + 1})"
     advice = next((text for sign, text in _ADVICE.items() if sign in (error.problem or "")), None)
-    line, column = _place_of(error, source)
     return Problem(f"not valid YAML: {what}", None, line, column, line, column + 1, help=advice)
 
 

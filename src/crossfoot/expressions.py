@@ -333,14 +333,9 @@ class Mean(Expression):
         for index, (value, weight) in enumerate(zip(values, weights, strict=True)):
             rest_low = _sum_without(at_low, index)
             rest_high = _sum_without(at_high, index)
-            if ZERO.low not in weight:
-                # For a given mean m the others contribute Σ w·(x − m); what is left over fixes this value,
-                # and grows with m, so the target's ends give the value's ends.
-                own_low = (-rest_low / weight).shifted(low)
-                own_high = (-rest_high / weight).shifted(high)
-                low_closed = own_low.low_closed and target.low_closed
-                high_closed = own_high.high_closed and target.high_closed
-                yield value, Interval(own_low.low, own_high.high, low_closed, high_closed)
+            # Where the others alone can have such a mean, a value that may weigh nothing may be anything.
+            if ZERO.low not in weight or not rest_high.low <= 0 <= rest_low.high:
+                yield value, _value_for(_without_zero(weight), rest_low, rest_high, target)
             # For a given weight both conditions of the mean are linear in it.
             bound = _at_most(value.interval.shifted(-high).low, rest_high.low).intersect(
                 _at_most(-value.interval.shifted(-low).high, -rest_low.high)
@@ -462,15 +457,17 @@ def _quotient(product: Interval, factor: Interval) -> Interval:
     """What must stand beside a factor for their product to lie in an interval."""
     if ZERO.low in factor and ZERO.low in product:
         return EVERYTHING
-    if factor.low == 0 or factor.high == 0:
-        # The factor is not zero itself, since the product is not.
-        low_closed = factor.low_closed and factor.low != 0
-        high_closed = factor.high_closed and factor.high != 0
-        factor = Interval(factor.low, factor.high, low_closed, high_closed)
     try:
-        return product / factor
+        return product / _without_zero(factor)  # the factor is not zero, since the product is not
     except ZeroDivisionError:
         return EMPTY if product.is_empty else EVERYTHING
+
+
+def _without_zero(interval: Interval) -> Interval:
+    """The interval without an end that is zero; a zero inside cannot be taken out."""
+    low_closed = interval.low_closed and interval.low != 0
+    high_closed = interval.high_closed and interval.high != 0
+    return Interval(interval.low, interval.high, low_closed, high_closed)
 
 
 def _extreme(ranges: list[Interval], *, largest: bool) -> Interval:
@@ -504,6 +501,25 @@ def _extreme_shares(
 
 def _sum_without(intervals: list[Interval], index: int) -> Interval:
     return weighted_sum((ONE, i) for at, i in enumerate(intervals) if at != index)
+
+
+def _value_for(
+    weight: Interval, rest_low: Interval, rest_high: Interval, target: Interval
+) -> Interval:
+    """What a value with a positive weight must be for a mean to lie in a bounded target.
+
+    For a given mean m the others contribute Σ w·(x − m) (here at the target's ends); what is left over fixes the
+    value, and grows with m, so the target's ends give the value's ends.
+    """
+    if weight.is_empty:
+        return EMPTY
+    least, most = -rest_low / weight, -rest_high / weight
+    return Interval(
+        target.low + least.low,
+        target.high + most.high,
+        target.low_closed and least.low_closed,
+        target.high_closed and most.high_closed,
+    )
 
 
 def _at_most(slope: Bound, offset: Bound) -> Interval:

@@ -374,6 +374,16 @@ def test_a_witness_reaches_the_very_end_where_only_that_will_do() -> None:
     assert verdict.witness == {"start": 1, "end": Fraction("1.157625"), "rate": 5}
 
 
+def test_a_witness_gives_weight_to_a_value_that_has_to_count() -> None:
+    """A mean of −9/11 beside a value of 0 that weighs 1: the other may weigh nothing, and then it cannot be."""
+    values = [exactly(0), figure("0", decimals=-1)]
+    verdict = weighted(values, [exactly(1), figure("0", decimals=-1)], exactly(Fraction(-9, 11)))
+    assert verdict.grade is Grade.ROUNDING
+    assert verdict.witness is not None
+    assert verdict.witness["weights[1]"] > 0
+    assert verdict.implied["values[1]"] == interval("(-oo, -54/55]")
+
+
 def test_displayed_figures_must_fit_exactly_and_hedges_still_hedge() -> None:
     assert total("100", ["33", "33", "33"], mode="displayed").grade is Grade.IMPOSSIBLE
     assert total("99", ["33", "33", "33"], mode="displayed").grade is Grade.EXACT

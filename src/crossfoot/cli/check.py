@@ -42,6 +42,24 @@ _PAUSE = 0.5
 @click.option(
     "--statistics", "show_statistics", is_flag=True, help="Also show what each rule checked."
 )
+@click.option(
+    "--max-findings",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Findings of a rule shown in full; all are counted.  [default: 1000]",
+)
+@click.option(
+    "--failing-rows",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write every failing row of tables: rule, keys, residual, allowed residual.",
+)
+@click.option(
+    "--failing-rows-format",
+    type=click.Choice(["parquet", "csv"]),
+    default="parquet",
+    show_default=True,
+)
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True

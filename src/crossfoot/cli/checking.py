@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
@@ -17,7 +17,7 @@ from crossfoot.intervals import Convention
 from crossfoot.problems import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from crossfoot.config.model import Configuration
     from crossfoot.gate.apply import Judgements
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from crossfoot.report.model import Report
     from crossfoot.run.inputs import Inputs
     from crossfoot.sources.description import Measure
+
+
+#: A line of progress is shorter than a terminal: a longer one would stay behind.
+_LINE: Final = 78
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,9 @@ class Request:
     since: str | None = None
     no_waivers: bool = False
     strict_waivers: bool = False
+    max_findings: int | None = None
+    failing_rows: Path | None = None
+    failing_rows_format: Literal["parquet", "csv"] = "parquet"
 
     @classmethod
     def of(cls, given: dict[str, Any]) -> Request:
@@ -101,19 +108,19 @@ def run(request: Request, *, gate: bool = True) -> Checked:
     if convention is not None:
         _assume(Convention(convention), inputs)
     folder = configuration.folder if configuration else Path()
-    with _progress(inputs):
-        report = _report(request, configuration, inputs)
-    report = _selection(request, configuration).apply(report)
-    checked = Checked(report, configuration, folder, inputs, texts)
-    if not gate:
-        return checked
-    from crossfoot.gate.apply import judged
+    from crossfoot.cli.since import earlier_version
 
-    report = judged(report, judgements_for(request, checked))
-    if request.since is not None:
-        from crossfoot.gate.changed import changed_files, touching
+    with earlier_version(request.since, inputs, list(request.paths), folder) as since:
+        with _progress(inputs) as progress:
+            report = _report(request, configuration, inputs, progress)
+        report = _selection(request, configuration).apply(report)
+        checked = Checked(report, configuration, folder, inputs, texts)
+        if gate:
+            from crossfoot.gate.apply import judged
 
-        report = touching(report, changed_files(request.since, folder))
+            report = judged(report, judgements_for(request, checked))
+        if since is not None:
+            report = since.applied(report)
     return replace(checked, report=report)
 
 
@@ -224,8 +231,14 @@ def read_report(path: Path) -> Report:
     return Report.from_json(text, path.as_posix())
 
 
-def _report(request: Request, configuration: Configuration | None, inputs: Inputs) -> Report:
+def _report(
+    request: Request,
+    configuration: Configuration | None,
+    inputs: Inputs,
+    progress: Callable[[str], None],
+) -> Report:
     from crossfoot.run import Settings, check_inputs, load_rules
+    from crossfoot.run.settings import MAX_FINDINGS
 
     selection = _selection(request, configuration)
     rules, packs = load_rules(list(request.rules) or None, inputs, inputs.problems)
@@ -242,6 +255,10 @@ def _report(request: Request, configuration: Configuration | None, inputs: Input
         or (configuration.message_language if configuration else "en"),
         alpha=request.alpha or (configuration.alpha if configuration else None),
         fail_level=request.fail_level or (configuration.fail_level if configuration else None),
+        max_findings=request.max_findings or MAX_FINDINGS,
+        failing_rows=request.failing_rows,
+        failing_format=request.failing_rows_format,
+        progress=progress,
     )
     report = check_inputs(inputs, kept, settings)
     at = fixed_time()
@@ -344,14 +361,21 @@ def _relative(path: Path) -> Path:
 
 
 @contextmanager
-def _progress(inputs: Inputs) -> Iterator[None]:
+def _progress(inputs: Inputs) -> Iterator[Callable[[str], None]]:
     """A line on stderr while somebody watches, gone when the run is done."""
     if not sys.stderr.isatty():
-        yield
+        yield lambda text: None
         return
-    text = f"checking {len(inputs.tables)} tables and {len(inputs.documents)} documents …"
-    click.echo(text, nl=False, err=True)
+    width = 0
+
+    def tell(text: str) -> None:
+        nonlocal width
+        text = text[:_LINE]
+        click.echo("\r" + text.ljust(width), nl=False, err=True)
+        width = max(width, len(text))
+
+    tell(f"checking {len(inputs.tables)} tables and {len(inputs.documents)} documents …")
     try:
-        yield
+        yield tell
     finally:
-        click.echo("\r" + " " * len(text) + "\r", nl=False, err=True)
+        click.echo("\r" + " " * width + "\r", nl=False, err=True)

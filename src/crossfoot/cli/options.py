@@ -158,8 +158,9 @@ def gate_options(command: _Decorated) -> _Decorated:
             ),
             click.option(
                 "--since",
-                metavar="REF",
-                help="Only findings that touch files changed since a commit.",
+                metavar="REF|PATH",
+                help="Only findings that touch files changed since a commit, or since the version at a path; "
+                "revision rules compare with it.",
             ),
             click.option("--no-waivers", is_flag=True, help="As if there were no waivers."),
             click.option(

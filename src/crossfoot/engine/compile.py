@@ -22,7 +22,7 @@ from sqlglot import exp
 
 from crossfoot.engine.amounts import Amount, Exact, Reach, Widths, is_decimal, number
 from crossfoot.engine.columns import MeasureSql, column_sql, measure_sql
-from crossfoot.engine.translate import Conditions, NotTranslatable, RoleSql, conditions
+from crossfoot.engine.translate import Conditions, Miss, NotTranslatable, RoleSql, conditions
 from crossfoot.engine.words import WordedTable
 from crossfoot.figures import Figure
 from crossfoot.operands import ONE
@@ -72,6 +72,7 @@ class Plan:
         columns: for each source of groups its columns by their SQL, so that rules that ask alike share them.
         lookups: what is joined to the rule's own groups.
         states: each rule's state as SQL.
+        misses: in step with the states, by how much each fails; None where SQL does not say.
     """
 
     grouping: Grouping
@@ -81,6 +82,7 @@ class Plan:
     expressions: dict[str, exp.Expr] = field(default_factory=dict)
     lookups: list[Lookup] = field(default_factory=list)
     states: list[tuple[Rule, exp.Expr]] = field(default_factory=list)
+    misses: list[Miss | None] = field(default_factory=list)
 
     @property
     def reaches_out(self) -> bool:
@@ -123,10 +125,13 @@ class Compiler:
             if table.period in plan.grouping.keys and not table.spells_periods_alike():
                 raise NotTranslatable("one period spelled in two ways")
             plan.states.append((rule, keys_state(rule, table, plan)))
+            plan.misses.append(None)
             return
         if not plan.grouping.keys and not is_by_row(rule, table):
             raise NotTranslatable("one group for a whole table")
-        plan.states.append((rule, _Draft(self, rule, table, plan).state()))
+        draft = _Draft(self, rule, table, plan)
+        plan.states.append((rule, draft.state()))
+        plan.misses.append(draft.miss)
 
     def measure(self, table: WordedTable, measure: str | None) -> MeasureSql:
         asked = (table.name, measure)
@@ -205,6 +210,7 @@ class _Draft:
         self.keys = plan.grouping.keys
         self.missing: list[exp.Expr] = []
         self.doubtful: list[exp.Expr] = []
+        self.miss: Miss | None = None
         self.constants: dict[tuple[str, str], Figure] = {}
 
     def state(self) -> exp.Expr:
@@ -220,6 +226,7 @@ class _Draft:
         held = conditions(kind.constraint(**options), found, self.rule.alpha / self.plan.fewest)
         if self.rule.mode == "displayed":
             raise NotTranslatable("figures that must fit as displayed")
+        self.miss = held.miss
         return self._case(held)
 
     def _refuse_shared_figures(self) -> None:

@@ -8,9 +8,11 @@ whole whatever the size.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from crossfoot.engine.failing import FailingRows
+from crossfoot.engine.progress import Progress, quietly
 from crossfoot.engine.results import RuleResult, tally
 from crossfoot.engine.words import WordedTable
 from crossfoot.hints import did_you_mean
@@ -28,7 +30,14 @@ SHOWN_UNCHECKED = 100
 
 
 def evaluate(
-    rules: Sequence[Rule], tables: Mapping[str, WordedTable], small: int = SMALL
+    rules: Sequence[Rule],
+    tables: Mapping[str, WordedTable],
+    small: int = SMALL,
+    *,
+    only: Collection[str] | None = None,
+    most: int = MOST_FAILING,
+    rows: FailingRows | None = None,
+    progress: Progress = quietly,
 ) -> Iterator[RuleResult]:
     """Evaluate rules in their order, each over the tables in theirs.
 
@@ -37,8 +46,12 @@ def evaluate(
 
     Args:
         small: tables of at most so many rows are verified whole.
+        only: names of the tables that are checked; all of them by default. Rules may look into the others.
+        most: failing groups of a rule that are fetched from a large table; all of them are counted.
+        rows: receives every failing group, however many there are.
+        progress: is told what is being looked at.
     """
-    run = _Run(tables, small)
+    run = _Run(tables, tables.keys() if only is None else only, small, most, rows, progress)
     wanted = [rule for rule in rules if rule.severity is not None and rule.scope.document is None]
     run.prepare(wanted)
     for rule in wanted:
@@ -48,20 +61,38 @@ def evaluate(
 class _Run:
     """The tables and plans of one run."""
 
-    def __init__(self, tables: Mapping[str, WordedTable], small: int) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, WordedTable],
+        only: Collection[str],
+        small: int,
+        most: int,
+        rows: FailingRows | None,
+        progress: Progress,
+    ) -> None:
         self.tables = tables
+        self.checked = {name: table for name, table in tables.items() if name in only}
+        self.most = most
+        self.rows = rows
+        self.progress = progress
         self.binder = Binder(tables)
         self.small = {name for name, table in tables.items() if table.has_at_most(small)}
         self.narrowed: dict[tuple[str, str], RuleResult] = {}
 
     def prepare(self, rules: Iterable[Rule]) -> None:
         """Narrow all rules over large tables, those of one grouping in one pass."""
-        if len(self.small) == len(self.tables):
+        if self.small >= self.checked.keys():
             return
         from crossfoot.engine.narrow import narrow
 
-        for result in narrow(rules, self.tables, self.small, MOST_FAILING):
+        for result in narrow(
+            rules, self.tables, self._left_out(), self.most, self.rows, self.progress
+        ):
             self.narrowed[result.rule.name, result.table] = result
+
+    def _left_out(self) -> set[str]:
+        """Tables that are verified whole, or not at all."""
+        return self.small | (self.tables.keys() - self.checked.keys())
 
     def results(self, rule: Rule) -> Iterator[RuleResult]:
         named = rule.scope.table
@@ -72,10 +103,8 @@ class _Run:
             return
         refusals: list[RuleResult] = []
         fitted = False
-        for table in self.tables.values() if named is None else (self.tables[named],):
-            result = self.narrowed.get((rule.name, table.name)) or verify_whole(
-                rule, table, self.binder
-            )
+        for table in self.checked.values() if named is None else (self.tables[named],):
+            result = self.narrowed.get((rule.name, table.name)) or self._whole(rule, table)
             if result.broken:
                 refusals.append(result)
             else:
@@ -84,6 +113,14 @@ class _Run:
         if not fitted:
             nothing = RuleResult(rule, named or "", broken="there is no table to check")
             yield from refusals[:1] or [nothing]
+
+    def _whole(self, rule: Rule, table: WordedTable) -> RuleResult:
+        if table.name not in self.small:
+            self.progress(f"{table.name}: {rule.id}, group by group")
+        result = verify_whole(rule, table, self.binder)
+        if self.rows is not None:
+            self.rows.add_verdicts(rule, table.name, result.failing)
+        return result
 
 
 def verify_whole(rule: Rule, table: FigureTable, binder: Binder) -> RuleResult:

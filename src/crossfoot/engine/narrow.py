@@ -8,8 +8,10 @@ from fractions import Fraction
 
 from crossfoot.engine.compile import Compiler, Grouping, Plan, State, grouping_of
 from crossfoot.engine.evaluate import SHOWN_UNCHECKED, combined
+from crossfoot.engine.failing import FailingRows
+from crossfoot.engine.progress import Progress, quietly
 from crossfoot.engine.results import RuleResult
-from crossfoot.engine.scan import Key, Scanned, fewest_groups, scan
+from crossfoot.engine.scan import Key, Scanned, failing_query, fewest_groups, scan
 from crossfoot.engine.subset import fetch
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
@@ -26,12 +28,16 @@ def narrow(
     tables: Mapping[str, WordedTable],
     small: Iterable[str],
     most: int,
+    rows: FailingRows | None = None,
+    progress: Progress = quietly,
 ) -> Iterator[RuleResult]:
     """Evaluate what SQL can say of rules over large tables; what it cannot is left out.
 
     Args:
-        small: names of tables that are verified whole.
+        small: names of tables that are verified whole, or not at all.
         most: failing groups of a rule that are fetched and shown; all are counted.
+        rows: receives every failing group.
+        progress: is told what is being looked at.
     """
     left_out = set(small)
     compiler = Compiler(tables)
@@ -62,12 +68,14 @@ def narrow(
                 continue
     for plan in (*plans.values(), *joined):
         if plan.states:
+            names = ", ".join(rule.id for rule, _ in plan.states)
+            progress(f"{plan.grouping.table}: {names}")
             try:
                 found = scan(plan, tables, most, SHOWN_UNCHECKED)
             except NotTranslatable:
                 continue
-            for (rule, _), scanned in zip(plan.states, found, strict=True):
-                yield _decided(rule, plan, scanned, tables)
+            for place, scanned in enumerate(found):
+                yield _decided(plan, place, scanned, tables, rows)
 
 
 def _fits(rule: Rule, table: WordedTable, tables: Mapping[str, WordedTable]) -> bool:
@@ -80,8 +88,13 @@ def _fits(rule: Rule, table: WordedTable, tables: Mapping[str, WordedTable]) -> 
 
 
 def _decided(
-    rule: Rule, plan: Plan, scanned: Scanned, tables: Mapping[str, WordedTable]
+    plan: Plan,
+    place: int,
+    scanned: Scanned,
+    tables: Mapping[str, WordedTable],
+    rows: FailingRows | None,
 ) -> RuleResult:
+    rule, _ = plan.states[place]
     counts = {
         Grade.EXACT: scanned.counts[State.EXACT],
         Grade.ROUNDING: scanned.counts[State.ROUNDING],
@@ -89,9 +102,13 @@ def _decided(
         Grade.IMPOSSIBLE: scanned.counts[State.IMPOSSIBLE],
     }
     alpha = rule.alpha / max(scanned.groups, 1)
-    verdicts = list(_exactly(rule, plan, scanned.suspects, tables, alpha))
+    verdicts = _exactly(rule, plan, scanned.suspects, tables, alpha)
     name = plan.grouping.table
     result = combined(rule, name, scanned.groups, counts, verdicts)
+    if rows is not None:
+        rows.add_verdicts(rule, name, result.failing)
+        if counts[Grade.IMPOSSIBLE]:
+            _add_impossible(rows, plan, place, tables, alpha)
     # SQL counted these; the exact check words those that are shown, and confirms them on the way.
     failing = tuple(_exactly(rule, plan, scanned.impossible, tables, alpha))
     unchecked = tuple(_exactly(rule, plan, scanned.missing, tables, alpha))
@@ -100,6 +117,22 @@ def _decided(
         failing=(*result.failing, *failing),
         unchecked=(*result.unchecked, *unchecked)[:SHOWN_UNCHECKED],
     )
+
+
+def _add_impossible(
+    rows: FailingRows, plan: Plan, place: int, tables: Mapping[str, WordedTable], alpha: Fraction
+) -> None:
+    """All groups of which SQL is sure; how far they miss is worked out exactly where SQL does not say."""
+    rule, _ = plan.states[place]
+    name = plan.grouping.table
+    query = failing_query(plan, tables, place).sql(dialect="duckdb")
+    if plan.misses[place] is not None:
+        rows.add_query(rule, name, plan.grouping.keys or ("row",), query)
+        return
+    connection = tables[name].table.connection
+    found = connection.execute(query).fetchall()
+    keys = [tuple(None if k is None else str(k) for k in row[:-2]) for row in found]
+    rows.add_verdicts(rule, name, _exactly(rule, plan, keys, tables, alpha))
 
 
 def _exactly(

@@ -108,8 +108,27 @@ def _first(key: exp.Expr, number: int) -> exp.Expr:
     return exp.Anonymous(this="min", expressions=[key.copy(), exp.Literal.number(number)])
 
 
-def states_query(plan: Plan, tables: Mapping[str, WordedTable]) -> exp.Select:
-    """One row for every group: its keys, and each rule's state."""
+def failing_query(plan: Plan, tables: Mapping[str, WordedTable], place: int) -> exp.Select:
+    """The keys of all groups where a rule is impossible, by how much, and how much would be allowed."""
+    miss = plan.misses[place]
+    found = (exp.null(), exp.null()) if miss is None else (miss.residual, miss.allowed)
+    extra = [
+        exp.alias_(exp.cast(value.copy(), "DOUBLE"), name)
+        for name, value in zip(("residual", "allowed"), found, strict=True)
+    ]
+    names = [exp.column(f"k{i}", quoted=True) for i in range(_key_count(plan))]
+    is_so = exp.column(f"s{place}", quoted=True).eq(exp.Literal.number(int(State.IMPOSSIBLE)))
+    return (
+        exp.select(*names, "residual", "allowed")
+        .from_(states_query(plan, tables, extra).subquery("states"))
+        .where(is_so)
+    )
+
+
+def states_query(
+    plan: Plan, tables: Mapping[str, WordedTable], extra: Sequence[exp.Expr] = ()
+) -> exp.Select:
+    """One row for every group: its keys, each rule's state, and what else is asked for."""
     base = plan.alias(Lookup(plan.grouping))
     table = tables[plan.grouping.table]
     keys = plan.grouping.keys
@@ -120,6 +139,7 @@ def states_query(plan: Plan, tables: Mapping[str, WordedTable]) -> exp.Select:
             exp.alias_(state.copy(), f"s{place}", quoted=True)
             for place, (_, state) in enumerate(plan.states)
         ),
+        *extra,
     )
     sources = {source: f"source{i}" for i, source in enumerate(_sources(plan))}
     for source, name in sources.items():

@@ -37,6 +37,7 @@ from crossfoot.engine.amounts import (
     number,
     paren,
     rough,
+    sql_of,
     subtract,
 )
 from crossfoot.engine.plausibility import implausible
@@ -89,12 +90,22 @@ Roles = Mapping[str, RoleSql]
 class Conditions:
     """When a constraint holds for the printed values, when it might fail, and when it surely does.
 
-    What is suspect and not surely impossible is for the exact check to decide.
+    What is suspect and not surely impossible is for the exact check to decide. ``miss`` says by how much a single
+    comparison fails; None where there are several.
     """
 
     exact: exp.Expr
     suspect: exp.Expr
     impossible: exp.Expr
+    miss: Miss | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """The printed difference of the two sides, and the largest that rounding explains on its side of zero."""
+
+    residual: exp.Expr
+    allowed: exp.Expr
 
 
 # Expressions.
@@ -281,13 +292,20 @@ def _(node: Comparison, roles: Roles, alpha: Fraction) -> Conditions:
     left, right = amount(node.left, roles), amount(node.right, roles)
     if isinstance(left, Exact) and isinstance(right, Exact):
         difference = left.plus(right.scaled(Fraction(-1)))  # type: ignore[arg-type]
-        found = _exact_comparison(node.operator, difference)
+        found = replace(
+            _exact_comparison(node.operator, difference),
+            miss=_miss(difference.point, sql_of(difference.below), sql_of(difference.above)),
+        )
         if node.operator is Operator.EQUAL:
             rare = implausible(difference, alpha)
             if rare is not None:
                 return replace(found, suspect=exp.or_(found.suspect, rare))
         return found
-    found = _rough_comparison(node.operator, rough(left), rough(right))
+    one, other = rough(left), rough(right)
+    point = subtract(one.point, other.point)
+    below = subtract(point.copy(), paren(subtract(one.low, other.high)))
+    above = subtract(paren(subtract(one.high, other.low)), paren(point.copy()))
+    found = replace(_rough_comparison(node.operator, one, other), miss=_miss(point, below, above))
     if any(isinstance(side, Mean) for side in (node.left, node.right)):
         # The ends of a mean are those of weights as printed: the true ones may lie further out.
         found = replace(found, impossible=exp.false())
@@ -296,7 +314,7 @@ def _(node: Comparison, roles: Roles, alpha: Fraction) -> Conditions:
         and _is_linear(node.left, roles)
         and _is_linear(node.right, roles)
     ):
-        return replace(found, suspect=exp.or_(found.suspect, _far(rough(left), rough(right))))
+        return replace(found, suspect=exp.or_(found.suspect, _far(one, other)))
     return found
 
 
@@ -349,6 +367,11 @@ def _(node: Whole, roles: Roles, alpha: Fraction) -> Conditions:
     off = exp.Abs(this=subtract(point, exp.Round(this=point.copy())))
     whole = exp.LTE(this=off, expression=strip.copy())
     return Conditions(exp.false(), exp.or_(exp.not_(inside), whole), exp.false())
+
+
+def _miss(point: exp.Expr, below: exp.Expr, above: exp.Expr) -> Miss:
+    at_least = exp.GTE(this=paren(point.copy()), expression=number(Fraction(0)))
+    return Miss(point.copy(), exp.case().when(at_least, below.copy()).else_(above.copy()))
 
 
 def _mentions(*expressions: Expression) -> Counter[str]:

@@ -1,4 +1,4 @@
-"""``--since REF``: findings that touch files changed since a commit."""
+"""``--since REF``: findings that touch files changed since a commit, and files as they were in it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,26 @@ def changed_files(ref: str, folder: Path) -> set[Path]:
     return {top / name for name in names.split("\0") if name}
 
 
+def file_at(ref: str, path: Path) -> bytes | None:
+    """A file as it was in a commit; None if it was not there.
+
+    Raises:
+        InputError: no git, no repository, no such commit.
+    """
+    if ref.startswith("-"):
+        raise InputError(Problem(f"no such commit: {ref!r}"))
+    folder = path.resolve().parent
+    top = Path(_git(folder, "rev-parse", "--show-toplevel").strip())
+    name = path.resolve().relative_to(top.resolve()).as_posix()
+    # One argument, and it cannot be an option: neither a name nor a commit is ever read as anything else.
+    listed = _git(
+        top, "ls-tree", "-z", "--name-only", "--full-tree", ref, "--", f":(literal){name}"
+    )
+    if not listed:
+        return None
+    return _run(top, "cat-file", "blob", f"{ref}:{name}")
+
+
 def touching(report: Report, files: Collection[Path]) -> Report:
     """The report without findings of which no figure stands in one of the files."""
     resolved = {file.resolve() for file in files}
@@ -37,22 +57,24 @@ def touching(report: Report, files: Collection[Path]) -> Report:
 
 
 def _git(folder: Path, *arguments: str) -> str:
+    return _run(folder, *arguments).decode("utf-8", "surrogateescape")
+
+
+def _run(folder: Path, *arguments: str) -> bytes:
     try:
         run = subprocess.run(
-            ["git", "-C", str(folder), *arguments],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="surrogateescape",
-            check=False,
+            ["git", "-C", str(folder), *arguments], capture_output=True, check=False
         )
     except OSError as error:
         raise InputError(
             Problem(f"git cannot be run: {error.strerror}", help="--since needs git")
         ) from None
     if run.returncode:
-        first = next(iter(run.stderr.splitlines()), "git failed")
+        said = run.stderr.decode("utf-8", "replace")
+        first = next(iter(said.splitlines()), "git failed")
         raise InputError(
-            Problem(first.removeprefix("fatal: "), help="--since takes a commit, branch or tag")
+            Problem(
+                first.removeprefix("fatal: "), help="--since takes a commit, branch, tag or a path"
+            )
         )
     return run.stdout

@@ -150,8 +150,9 @@ def rule_form(kind_name: str) -> type[RuleForm]:
     fields: dict[str, Any] = {"kind": (Literal[kind.name], ...)}
     for role in kind.roles:
         form: Any = ManyPicks if role.many else OnePick
-        note = Field(None if role.optional else ..., description=role.doc)
-        fields[role.name] = (form | None if role.optional else form, note)
+        may_lack = role.optional or role.implied
+        note = Field(None if may_lack else ..., description=role.doc)
+        fields[role.name] = (form | None if may_lack else form, note)
     for option in kind.options:
         form = _OPTION_TYPES.get(option.type, option.type)
         required = (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from crossfoot.problems import InputError, Problem, Severity
 from crossfoot.run.inputs import Inputs, gather
+from crossfoot.run.settings import Settings as Settings
 
 if TYPE_CHECKING:
     from crossfoot.figures import Figure
@@ -17,25 +18,6 @@ if TYPE_CHECKING:
     from crossfoot.report.model import Report
     from crossfoot.rules.model import Pack, Rule
     from crossfoot.run.documents import CheckedDocument
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a run can be told, besides its source and rules.
-
-    Attributes:
-        language: of prose; None tells it from the text.
-        message_language: of findings, ``en`` or ``vi``.
-        alpha: tail probability below which a residual is implausible; None takes each rule's own.
-        fail_level: error, warning, info or never.
-        diagnose: whether to look for causes and repairs.
-    """
-
-    language: str | None = None
-    message_language: str = "en"
-    alpha: Fraction | None = None
-    fail_level: str | None = None
-    diagnose: bool = True
 
 
 def check(source: Any, rules: Any = None, **settings: Any) -> Report:
@@ -58,8 +40,12 @@ def check_inputs(inputs: Inputs, rules: Any, settings: Settings) -> Report:
     rows = []
     if inputs.tables:
         from crossfoot.run.tables import check_tables
+        from crossfoot.run.versions import with_earlier
 
-        rows += check_tables(inputs, _with_alpha(chosen, settings.alpha), gathered, problems)
+        chosen, earlier = with_earlier(
+            _with_alpha(chosen, settings.alpha), inputs, gathered.notices
+        )
+        rows += check_tables(inputs.tables, earlier, chosen, gathered, problems, settings)
     if inputs.documents or inputs.figures:
         from crossfoot.run.prose import check_prose
 
@@ -209,6 +195,8 @@ def _settings(given: dict[str, Any]) -> Settings:
         raise TypeError(f"check() has no setting {unknown[0]!r}{did_you_mean(unknown[0], known)}")
     if isinstance(given.get("alpha"), (str, int, float)):
         given = given | {"alpha": Fraction(str(given["alpha"]))}
+    if isinstance(given.get("failing_rows"), str):
+        given = given | {"failing_rows": Path(given["failing_rows"])}
     return Settings(**given)
 
 

@@ -80,8 +80,8 @@ class Gathered:
             notices=tuple(self.notices),
         )
 
-    def add_result(self, result: RuleResult) -> None:
-        """A rule over a table."""
+    def add_result(self, result: RuleResult, most: int | None = None) -> None:
+        """A rule over a table; so many of its findings are shown."""
         rule = result.rule
         summary = self.summaries.setdefault(rule.name, summarise(rule))
         if result.broken:
@@ -101,7 +101,13 @@ class Gathered:
         else:
             # Not every figure of a large table can be asked what it should read.
             explained = len(result.failing) if result.is_complete else MOST_EXPLAINED
-            for place, verdict in enumerate(result.failing):
+            shown = result.failing[:most]
+            if result.failed > len(shown):
+                self.notices.append(
+                    f"{rule.name}: {result.failed} relations of {result.table} fail; the first "
+                    f"{len(shown)} are shown"
+                )
+            for place, verdict in enumerate(shown):
                 relation = verdict.relation if place < explained else None
                 self._add(self._finding(verdict, summary, result.table), relation)
             self.evidence += (verdict.relation for verdict in result.passing)

@@ -72,6 +72,8 @@ class Inputs:
     folder: Path = field(default_factory=Path)
     configuration: Configuration | None = None
     problems: list[Problem] = field(default_factory=list)
+    #: Earlier versions of tables, by the table's name.
+    earlier: dict[str, TableInput] = field(default_factory=dict)
 
 
 def gather(source: Any) -> Inputs:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from crossfoot.engine.evaluate import SMALL, evaluate
+from crossfoot.engine.failing import FailingRows
 from crossfoot.engine.words import WordedTable
 from crossfoot.figures import Figure
 from crossfoot.problems import InputError, Problem, Severity
@@ -14,26 +15,65 @@ from crossfoot.report.model import Input
 from crossfoot.rules.model import Rule
 from crossfoot.run.compose import LISTED, Gathered
 from crossfoot.run.inputs import Inputs, TableInput
+from crossfoot.run.settings import Settings
 from crossfoot.sources.formats import open_table
 from crossfoot.sources.table import Table
 from crossfoot.sources.workspace import Workspace, open_workspace
 
 
 def check_tables(
-    inputs: Inputs, rules: Sequence[Rule], gathered: Gathered, problems: list[Problem]
+    given: Sequence[TableInput],
+    earlier: Sequence[TableInput],
+    rules: Sequence[Rule],
+    gathered: Gathered,
+    problems: list[Problem],
+    settings: Settings,
 ) -> list[Input]:
-    """Evaluate rules over every table; the rows for the report's list of inputs."""
+    """Evaluate rules over every table; the rows for the report's list of inputs.
+
+    Args:
+        earlier: tables that rules look into and that are not checked themselves.
+    """
     with open_workspace() as workspace:
-        tables = _open(inputs.tables, workspace, gathered, problems)
-        for result in evaluate(rules, tables):
-            gathered.add_result(result)
-        rows = [_input(table.table) for table in tables.values()]
+        tables = _open(given, workspace, gathered, problems)
+        before = _open(earlier, workspace, gathered, problems)
+        failing = _failing_rows(settings, workspace)
+        for result in evaluate(
+            rules,
+            tables | before,
+            only=tables.keys(),
+            most=settings.max_findings,
+            rows=failing,
+            progress=settings.progress,
+        ):
+            gathered.add_result(result, settings.max_findings)
+        if failing is not None:
+            _write(failing, problems)
+        rows = [_input(table.table) for table in (*tables.values(), *before.values())]
         _cover(tables, gathered)
         places = gathered.places
-        places.look_up((*gathered.findings, *gathered.passed), (t.table for t in tables.values()))
+        opened = [table.table for table in (*tables.values(), *before.values())]
+        places.look_up((*gathered.findings, *gathered.passed), opened)
         gathered.findings = list(map(places.finding, gathered.findings))
         gathered.passed = list(map(places.finding, gathered.passed))
     return rows
+
+
+def _failing_rows(settings: Settings, workspace: Workspace) -> FailingRows | None:
+    if settings.failing_rows is None:
+        return None
+    return FailingRows(workspace, settings.failing_rows, settings.failing_format)
+
+
+def _write(failing: FailingRows, problems: list[Problem]) -> None:
+    import duckdb
+
+    try:
+        failing.write()
+    except (OSError, duckdb.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error).partition("\n")[0]
+        folder = failing.folder.as_posix()
+        problems.append(Problem(f"failing rows cannot be written: {reason}", folder))
 
 
 def read_figures(inputs: Inputs, problems: list[Problem]) -> list[Figure]:

@@ -54,6 +54,8 @@ class Role:
     measured: Measured = Measured.ALIKE
     exact: bool = False
     nonzero: bool = False
+    #: A rule may leave it out: it is then the primary figure in the earlier version of the table.
+    implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,10 @@
 
 Statistics are revised, and most revisions are small: a change beyond the usual band since the last run is a slip, or
 deserves a note. `within` is relative to the old figure.
+
+A rule says where the `new` figure stands. If it does not say where the `old` one does, that is the same figure in the
+earlier version of the table, which `crossfoot check --since REF|PATH` names: a commit, a file or a folder. In a run
+without an earlier version such a rule does not apply. A figure that was not there before is unchecked.
 """
 
 from __future__ import annotations
@@ -30,7 +34,7 @@ KIND = Kind(
     eurostat=("VRT",),
     primary="new",
     roles=(
-        Role("old", "the figure before", nonzero=True),
+        Role("old", "the figure before", nonzero=True, implied=True),
         Role("new", "the figure now"),
         Role("within", "the largest usual revision", measured=Measured.FRACTION, exact=True),
     ),

@@ -1,0 +1,41 @@
+"""What a run can be told, besides its source and rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+from crossfoot.engine.failing import FileFormat
+from crossfoot.engine.progress import Progress, quietly
+
+#: Findings of a rule over one table that are shown in full, if nothing else is said.
+MAX_FINDINGS: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run can be told, besides its source and rules.
+
+    Attributes:
+        language: of prose; None tells it from the text.
+        message_language: of findings, ``en`` or ``vi``.
+        alpha: tail probability below which a residual is implausible; None takes each rule's own.
+        fail_level: error, warning, info or never.
+        diagnose: whether to look for causes and repairs.
+        max_findings: so many findings of a rule over one table are shown in full; all are counted.
+        failing_rows: a folder for files with every failing row of tables; None for none.
+        failing_format: of these files, ``parquet`` or ``csv``.
+        progress: is told, in a few words, what is being looked at.
+    """
+
+    language: str | None = None
+    message_language: str = "en"
+    alpha: Fraction | None = None
+    fail_level: str | None = None
+    diagnose: bool = True
+    max_findings: int = MAX_FINDINGS
+    failing_rows: Path | None = None
+    failing_format: FileFormat = "parquet"
+    progress: Progress = quietly

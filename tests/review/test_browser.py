@@ -814,15 +814,66 @@ def test_without_javascript_the_document_is_still_there_with_its_marks(
     context.close()
 
 
-def test_two_thousand_findings_are_listed_to_the_last(
+def test_of_two_thousand_findings_only_those_near_the_window_are_drawn(
     open_page: Callable[..., Page], tmp_path: Path
 ) -> None:
     text, report = many(2000)
     (tmp_path / "many.html").write_text(render(report, {"many": text}), "utf-8")
     page = open_page((tmp_path / "many.html").as_uri())
-    expect(page.locator("#list > .card")).to_have_count(2000)
+    drawn = page.locator("#list > .card")
+    assert drawn.count() == 40
+    assert drawn.first.get_attribute("aria-setsize") == "2000"
+
+    page.locator("#cards").evaluate("pane => pane.scrollTo(0, pane.scrollHeight)")
+    expect(drawn).to_have_count(80)
+    page.locator("#cards").focus()
     page.keyboard.press("k")
     assert page.locator(".card.open").get_attribute("id") == "f1999"
+
+    # Scrolling back draws what stands before, and what is read stays where it is.
+    first = drawn.first
+    name = first.get_attribute("id")
+    page.locator("#cards").evaluate("pane => pane.scrollTo(0, 0)")
+    expect(drawn.first).not_to_have_attribute("id", name or "")
+    top = page.locator(f"#{name}").evaluate("line => line.getBoundingClientRect().top")
+    assert 0 < top < 800
+
+
+def test_a_decision_far_down_the_list_is_drawn_and_undone_there(
+    open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    text, report = many(300)
+    (tmp_path / "many.html").write_text(render(report, {"many": text}), "utf-8")
+    page = open_page((tmp_path / "many.html").as_uri() + "#" + report.findings[200].id)
+    assert page.locator(".card.open").get_attribute("id") == "f200"
+    page.keyboard.press("c")
+    introduce(page)
+    expect(page.locator(".card.open")).to_have_attribute("id", "f201")
+    assert page.locator("#f200").count() == 0
+    page.keyboard.press("u")
+    expect(page.locator(".card.open")).to_have_attribute("id", "f200")
+    ids = page.locator("#list > .card").evaluate_all("cards => cards.map((card) => card.id)")
+    start = int(ids[0][1:])
+    assert ids == [f"f{start + n}" for n in range(len(ids))]
+
+
+def test_the_list_is_one_stop_of_the_tab_key_and_arrows_lead_through_it(
+    open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    text, report = many(30)
+    (tmp_path / "many.html").write_text(render(report, {"many": text}), "utf-8")
+    page = open_page((tmp_path / "many.html").as_uri())
+    page.locator("#f0 .head").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.closest('.card').id") == "f1"
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset.decide") == "confirmed":
+            break
+    else:
+        pytest.fail("the choices are not behind the open card")
 
 
 def test_a_page_without_findings_says_so(

@@ -105,7 +105,7 @@ function detail(card) {
 function item(finding) {
   const { state, entry } = standing(finding);
   const settled = SETTLED.has(state);
-  const head = el("button", { type: "button", class: "head", "aria-expanded": "false", onclick: () => select(finding) },
+  const head = el("button", { type: "button", class: "head", tabindex: -1, "aria-expanded": "false" },
     el("span", { class: "line" },
       el("span", { class: `severity ${finding.severity}` }, t(`severity.${finding.severity}`)),
       el("span", { class: "nth" }, String(finding.at + 1)),
@@ -115,7 +115,7 @@ function item(finding) {
     el("span", { class: "message" }, finding.message),
     settled && entry?.reason && el("span", { class: "quiet reason" }, `“${entry.reason}”`));
   const below = members.get(finding.cause)?.length > 1 ? " below" : "";
-  const line = el("li", { class: `card ${settled ? "done" : finding.severity}${below}`, id: `f${finding.at}` }, head);
+  const line = el("li", { class: `card ${settled ? "done" : finding.severity}${below}`, id: `f${finding.at}`, "aria-posinset": finding.at + 1, "aria-setsize": findings.length }, head);
   if (finding === current) expand(line, finding);
   return line;
 }
@@ -124,7 +124,8 @@ function expand(line, finding) {
   line.classList.add("open");
   line.setAttribute("aria-current", "true");
   $(".head", line).setAttribute("aria-expanded", "true");
-  line.append(detail(finding), actions);
+  line.append(detail(finding));
+  placeActions(line);
   closeReason();
   paintActions(finding);
 }
@@ -134,7 +135,6 @@ function collapse(line) {
   line.removeAttribute("aria-current");
   $(".head", line).setAttribute("aria-expanded", "false");
   $(".detail", line)?.remove();
-  if (actions.parentNode === line) actions.remove();
 }
 
 function causeItem(at) {

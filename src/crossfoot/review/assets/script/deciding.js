@@ -14,6 +14,10 @@ const bulkLabel = el("label", { class: "tick bulk" }, bulkInput, " ", el("span",
 const choices = el("div", { class: "buttons" }, buttons);
 const actions = el("div", { class: "actions", role: "group" }, reasonForm, choices, bulkLabel);
 
+/** Where there is room, the choices stay under the list and cover nothing; else they end the open card. */
+const roomy = matchMedia("(width > 58rem) and (height > 30rem)");
+const placeActions = (line) => (roomy.matches ? $("#dock") : line).append(actions);
+
 function paintActions(finding) {
   const state = stateOf(finding);
   actions.setAttribute("aria-label", t("decide.label"));
@@ -135,23 +139,9 @@ async function decide(wanted, status, reason, expires = "") {
 
 /** Redraws what a decision on these findings changes, and nothing else. */
 function repaint(changed) {
-  const touched = new Set();
-  for (const finding of changed) {
-    refresh(finding);
-    for (const mark of marksOf.get(finding.at) ?? []) touched.add(mark);
-    if (finding.cause !== undefined && members.get(finding.cause).length > 1) {
-      const line = document.getElementById(`c${finding.cause}`);
-      if (line && !members.get(finding.cause).some(fits)) line.remove();
-      else line?.replaceWith(causeItem(finding.cause));
-    }
-  }
-  touched.forEach(paintMark);
+  new Set(changed.flatMap((finding) => marksOf.get(finding.at) ?? [])).forEach(paintMark);
+  settle(changed);
   if (current && !changed.includes(current)) paintActions(current);
-  if (!list.firstElementChild && !pending) draw();
-  else {
-    $("#empty").hidden = true;
-    paintCounts();
-  }
 }
 
 async function undo() {
@@ -185,11 +175,7 @@ async function undo() {
     relog(log.filter((entry) => !mine.some((other) => other.id === entry.id && other.at === entry.at)));
     keepLog();
   }
-  // A cause that had left the list comes back with its findings; many at once are drawn faster as a whole.
-  if (changed.length > 20 || changed.some((finding) => finding.cause !== undefined)) {
-    for (const finding of changed) (marksOf.get(finding.at) ?? []).forEach(paintMark);
-    draw();
-  } else repaint(changed);
+  repaint(changed);
   select(changed[0], { focus: true });
   say(t("decide.undone", { what: changed[0].message }));
 }

@@ -12,16 +12,28 @@ for (const finding of findings) {
 /** Decisions taken after the report was written, in their order: in this browser, or read from the server. */
 let log = [];
 let ownOf = new Map();
+const standings = new Map();
 const keeps = mode === "file" && browser.set("probe", 1);
 const logName = `decisions:${data.run.key}`;
 let unsaved = false;
 
 function relog(entries) {
   log = entries;
-  ownOf = Map.groupBy ? Map.groupBy(log, (entry) => entry.id) : log.reduce((map, entry) => {
-    map.set(entry.id, [...(map.get(entry.id) ?? []), entry]);
-    return map;
-  }, new Map());
+  ownOf = new Map();
+  standings.clear();
+  for (const entry of log) note(entry);
+}
+
+/** Adds entries behind the others. */
+function extend(entries) {
+  log.push(...entries);
+  for (const entry of entries) note(entry);
+}
+
+function note(entry) {
+  if (!ownOf.has(entry.id)) ownOf.set(entry.id, []);
+  ownOf.get(entry.id).push(entry);
+  standings.delete(entry.id);
 }
 
 const historyOf = (finding) =>
@@ -29,6 +41,11 @@ const historyOf = (finding) =>
 
 /** The state of a finding and the decision it comes from: the last one, if the figures are still the same. */
 function standing(finding) {
+  if (!standings.has(finding.id)) standings.set(finding.id, standingAnew(finding));
+  return standings.get(finding.id);
+}
+
+function standingAnew(finding) {
   const own = ownOf.get(finding.id);
   const entry = historyOf(finding).at(-1);
   if (!own || !own.includes(entry)) return { state: finding.state, entry };
@@ -36,7 +53,8 @@ function standing(finding) {
   return { state: entry.values === finding.values ? entry.status : "reopened", entry };
 }
 const stateOf = (finding) => (ownOf.has(finding.id) ? standing(finding).state : finding.state);
-const isTodo = (finding) => ["open", "reopened"].includes(stateOf(finding));
+const TODO = new Set(["open", "reopened"]);
+const isTodo = (finding) => TODO.has(stateOf(finding));
 
 const seen = browser.get(`seen:${data.run.key}`, { run: "", ids: null, before: null });
 if (seen.run !== data.run.id && mode === "file") {

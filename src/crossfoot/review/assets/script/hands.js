@@ -46,6 +46,20 @@ $(".tabs").addEventListener("keydown", (event) => {
 for (const button of $$("[data-pane-to]")) button.addEventListener("click", () => pane(button.dataset.paneTo));
 for (const button of $$("button[data-document]")) button.addEventListener("click", () => { showDocument(Number(button.dataset.document)); pane("document"); });
 
+list.addEventListener("click", (event) => {
+  const head = event.target.closest(".head");
+  if (head) select(findings[Number(head.parentElement.id.slice(1))]);
+});
+list.addEventListener("keydown", (event) => {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!by || !event.target.classList.contains("head")) return;
+  event.preventDefault();
+  step(by);
+});
+document.addEventListener("scroll", () => { growing ||= requestAnimationFrame(() => { growing = 0; grow(); }); }, { capture: true, passive: true });
+let growing = 0;
+roomy.addEventListener("change", () => { if (current && lineOf(current)) placeActions(lineOf(current)); });
+
 $("#filters").addEventListener("submit", (event) => event.preventDefault());
 let typing = 0;
 $("#search").addEventListener("input", (event) => {
@@ -103,10 +117,11 @@ addEventListener("hashchange", () => {
 });
 addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 addEventListener("beforeprint", () => {
-  drawRest(true);
+  drawn = { from: 0, to: order.length };
+  list.replaceChildren(...order.map(make));
   for (const line of $$("#list > .card:not(.open)")) line.append(detail(findings[Number(line.id.slice(1))]));
 });
-addEventListener("afterprint", () => { for (const line of $$("#list > .card:not(.open)")) $(".detail", line)?.remove(); });
+addEventListener("afterprint", () => { drawStretch(Math.max(order.indexOf(current) - 5, 0)); });
 if (mode === "served") {
   addEventListener("focus", catchUp);
   document.addEventListener("visibilitychange", catchUp);

@@ -8,7 +8,7 @@ function keepLog() {
 /** Adds entries to the log; gives them as they were kept, or null if they could not be. */
 async function add(entries) {
   if (mode !== "served") {
-    relog([...log, ...entries]);
+    extend(entries);
     keepLog();
     return entries;
   }
@@ -37,7 +37,7 @@ async function exchange(method, body) {
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw Object.assign(new Error(answer.error ?? response.statusText), { status: response.status });
   service.seen = answer.seen;
-  relog([...log, ...answer.entries.filter((entry) => byId.has(entry.id))]);
+  extend(answer.entries.filter((entry) => byId.has(entry.id)));
   if (answer.run !== service.run) say(t("store.changed"), { action: [t("store.reload"), () => location.reload()] });
   return answer.entries;
 }
@@ -77,7 +77,7 @@ async function load(file) {
   }
   const have = new Set(log.map((entry) => `${entry.id} ${entry.at} ${entry.status}`));
   const fresh = entries.filter((entry) => !have.has(`${entry.id} ${entry.at} ${entry.status}`)).map((entry) => ({ ...entry, saved: true }));
-  relog([...log, ...fresh]);
+  extend(fresh);
   keepLog();
   marks.forEach(paintMark);
   draw();

@@ -1,7 +1,6 @@
 // The list of cards, its filters, and which card is open.
 
 let current = null;
-let pending = null;
 const list = $("#list");
 const filter = { state: "todo", severity: "", rule: "", document: "", fresh: false, text: "" };
 
@@ -21,7 +20,7 @@ function fits(finding) {
   return !filter.text || haystack(finding).includes(filter.text);
 }
 
-/** What the list shows, in its order: findings, and a cause in front of the findings it explains. */
+/** What fits the filters, in the order of the list: findings, and a cause in front of the findings it explains. */
 function rows() {
   const shown = findings.filter(fits);
   const out = [];
@@ -36,46 +35,99 @@ function rows() {
   }
   return out;
 }
-const shownFindings = () => rows().filter((row) => row.id);
+
+/**
+ * The rows, and the stretch of them that has lines in the document. Thousands of lines would make every step wait
+ * for their layout, so the list is drawn around what is looked at and grows at the end that is scrolled to.
+ */
+let order = [];
+let drawn = { from: 0, to: 0 };
+const STRETCH = 40;
 
 const make = (row) => (row.id ? item(row) : causeItem(row.cause));
+const keyOf = (row) => (row.id ? `f${row.at}` : `c${row.cause}`);
+const lineOf = (finding) => document.getElementById(`f${finding.at}`);
+const shownFindings = () => order.filter((row) => row.id);
 
+/** Draws the list from its beginning. */
 function draw() {
-  const all = rows();
-  const first = all.slice(0, 40);
-  clearTimeout(pending?.timer);
-  list.replaceChildren(...first.map(make));
-  pending = all.length > 40 ? { rest: all.slice(40), timer: setTimeout(drawRest, 30) } : null;
-  const empty = $("#empty");
-  empty.hidden = all.length > 0;
-  if (!all.length) empty.textContent = t(!findings.length ? "filter.nothing" : filter.state === "todo" && !findings.some(isTodo) ? "decide.finished" : "filter.empty");
+  order = rows();
+  drawStretch(0);
+  paintEmpty();
   paintCounts();
 }
 
-function drawRest(everything = false) {
-  if (!pending) return;
-  clearTimeout(pending.timer);
-  const size = everything ? Infinity : 150;
-  list.append(...pending.rest.slice(0, size).map(make));
-  pending.rest = pending.rest.slice(size === Infinity ? pending.rest.length : size);
-  if (pending.rest.length) pending.timer = setTimeout(drawRest, 16);
-  else pending = null;
+function drawStretch(from) {
+  drawn = { from, to: Math.min(from + STRETCH, order.length) };
+  list.replaceChildren(...order.slice(drawn.from, drawn.to).map(make));
+  paintTabStop();
 }
 
-const lineOf = (finding) => document.getElementById(`f${finding.at}`) ?? (drawRest(true), document.getElementById(`f${finding.at}`));
+function paintEmpty() {
+  const empty = $("#empty");
+  empty.hidden = order.length > 0;
+  if (order.length) return;
+  const nothing = coverage.sources.some((source) => source.relations) || rules.length ? "filter.nothing" : "filter.unchecked";
+  empty.textContent = t(!findings.length ? nothing : filter.state === "todo" && !findings.some(isTodo) ? "decide.finished" : "filter.empty");
+}
 
-/** Redraws the line of one finding, takes it off the list, or puts it back where it belongs. */
-function refresh(finding) {
-  const line = document.getElementById(`f${finding.at}`);
-  if (actions.parentNode === line) actions.remove();
-  if (!fits(finding)) line?.remove();
-  else if (line) line.replaceWith(item(finding));
-  else {
-    drawRest(true);
-    const order = rows();
-    const behind = order.slice(order.indexOf(finding) + 1).find((row) => row.id && document.getElementById(`f${row.at}`));
-    list.insertBefore(item(finding), behind ? document.getElementById(`f${behind.at}`) : null);
+/** Draws more where the end of what is drawn comes near the window. */
+function grow() {
+  if ($("#panel-findings").hidden || !list.firstElementChild) return;
+  const { top, bottom } = list.lastElementChild.getBoundingClientRect();
+  if (drawn.to < order.length && Math.min(top, bottom) < innerHeight + 800) {
+    const to = Math.min(drawn.to + STRETCH, order.length);
+    list.append(...order.slice(drawn.to, to).map(make));
+    drawn.to = to;
   }
+  const first = list.firstElementChild;
+  const before = first.getBoundingClientRect().top;
+  if (drawn.from > 0 && before > -800) {
+    const from = Math.max(drawn.from - STRETCH, 0);
+    list.prepend(...order.slice(from, drawn.from).map(make));
+    drawn.from = from;
+    scroller().scrollBy(0, first.getBoundingClientRect().top - before); // what is read stays where it is
+  }
+}
+const scroller = () => (getComputedStyle($("#cards")).overflowY === "visible" ? document.scrollingElement : $("#cards"));
+
+/** Brings the drawn lines in step with the rows; only new ones and those of `changed` findings are made. */
+function settle(changed) {
+  const before = order.slice(drawn.from, drawn.to);
+  order = rows();
+  const places = new Map(order.map((row, at) => [keyOf(row), at]));
+  const kept = before.map((row) => places.get(keyOf(row))).filter((at) => at !== undefined);
+  const from = drawn.from === 0 ? 0 : (kept[0] ?? Math.min(drawn.from, Math.max(order.length - 1, 0)));
+  drawn = { from, to: Math.min(Math.max(kept.length ? kept.at(-1) + 1 : 0, from + STRETCH), order.length) };
+  const anew = new Set(changed.flatMap((finding) => [`f${finding.at}`, `c${finding.cause}`]));
+  let next = list.firstElementChild;
+  for (const row of order.slice(drawn.from, drawn.to)) {
+    const key = keyOf(row);
+    let line = document.getElementById(key);
+    if (line && anew.has(key)) {
+      const fresh = make(row);
+      if (line === next) next = fresh;
+      line.replaceWith(fresh);
+      line = fresh;
+    }
+    if (line && line === next) next = next.nextElementSibling;
+    else list.insertBefore(line ?? make(row), next);
+  }
+  while (next) {
+    const behind = next.nextElementSibling;
+    next.remove();
+    next = behind;
+  }
+  paintTabStop();
+  paintEmpty();
+  paintCounts();
+}
+
+/** The list is one stop of the tab key; arrows lead from card to card. */
+function paintTabStop() {
+  const head = (current && $(".head", lineOf(current) ?? list)) ?? $(".head", list);
+  for (const other of $$('.head[tabindex="0"]', list)) if (other !== head) other.tabIndex = -1;
+  if (head) head.tabIndex = 0;
 }
 
 function select(finding, { scroll = true, focus = false } = {}) {
@@ -87,22 +139,28 @@ function select(finding, { scroll = true, focus = false } = {}) {
   const same = current === finding;
   current = finding;
   remember(finding);
-  if (!finding) return;
+  if (!finding) {
+    actions.remove();
+    paintTabStop();
+    return;
+  }
   if (!fits(finding)) {
     Object.assign(filter, { state: "", severity: "", rule: "", document: "", fresh: false, text: "" });
     paintFilters();
     draw();
   }
+  if (!lineOf(finding)) drawStretch(Math.max(order.indexOf(finding) - 5, 0));
   const line = lineOf(finding);
   if (!line.classList.contains("open")) expand(line, finding);
   else if (same && !scroll) return;
+  paintTabStop();
   const own = marksOf.get(finding.at) ?? [];
   for (const mark of own) mark.classList.add("current");
   const first = (finding.figures ?? []).filter((figure) => figure.primary && figure.mark !== undefined)[0];
   const mark = (first && $(`#m${first.mark}`)) || own[0];
   if (mark && scroll) showMark(mark);
   else if (!mark && finding.source !== undefined && scroll) showDocument(finding.source);
-  if (scroll || focus) line.scrollIntoView({ block: line.offsetHeight > line.closest("[role=tabpanel]").clientHeight - 120 ? "start" : "nearest" });
+  if (scroll || focus) line.scrollIntoView({ block: line.offsetHeight > $("#cards").clientHeight ? "start" : "nearest" });
   if (focus) $(".head", line).focus({ preventScroll: true });
 }
 
@@ -133,24 +191,28 @@ function nextPlace() {
 }
 
 function paintCounts() {
-  const counted = findings.filter((finding) => !["baselined", "waived"].includes(stateOf(finding)));
-  const left = counted.filter(isTodo).length;
-  const bar = $("#progress");
-  bar.max = Math.max(counted.length, 1);
-  bar.value = counted.length - left;
-  $("#left").textContent = !counted.length ? t("progress.none") : left ? t("progress.left", { n: left, all: counted.length }) : t("progress.done", { all: counted.length });
   const states = {};
-  for (const finding of findings) states[stateOf(finding)] = (states[stateOf(finding)] ?? 0) + 1;
+  const waiting = {};
+  for (const finding of findings) {
+    const state = stateOf(finding);
+    states[state] = (states[state] ?? 0) + 1;
+    if (TODO.has(state)) waiting[finding.source] = (waiting[finding.source] ?? 0) + 1;
+  }
+  const todo = (states.open ?? 0) + (states.reopened ?? 0);
+  const counted = findings.length - (states.baselined ?? 0) - (states.waived ?? 0);
+  const bar = $("#progress");
+  bar.max = Math.max(counted, 1);
+  bar.value = counted - todo;
+  paintText($("#left"), !counted ? t("progress.none") : todo ? t("progress.left", { n: todo, all: counted }) : t("progress.done", { all: counted }));
   for (const option of $("#f-state").options) {
     const name = option.value === "todo" ? t("filter.todo") : option.value ? t(`state.${option.value}`) : t("filter.any");
-    const n = option.value === "todo" ? (states.open ?? 0) + (states.reopened ?? 0) : option.value ? (states[option.value] ?? 0) : findings.length;
-    option.textContent = `${name} (${n})`;
+    paintText(option, `${name} (${option.value === "todo" ? todo : option.value ? (states[option.value] ?? 0) : findings.length})`);
   }
   for (const button of $$("button[data-document]")) {
-    const n = findings.filter((finding) => String(finding.source) === button.dataset.document && isTodo(finding)).length;
     const count = $(".count", button);
+    const n = waiting[button.dataset.document] ?? 0;
     count.hidden = !n;
-    count.textContent = n;
+    paintText(count, String(n));
   }
   $("#undo").disabled = !undoable.length;
   const save = $("#export");
@@ -159,6 +221,7 @@ function paintCounts() {
     save.classList.toggle("main", unsaved);
   }
 }
+const paintText = (node, text) => { if (node.textContent !== text) node.textContent = text; };
 
 function paintFilters() {
   const fill = (name, options) => {

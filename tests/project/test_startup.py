@@ -14,6 +14,7 @@ HEAVY = {
     "asyncio",
     "docx",
     "duckdb",
+    "_duckdb",
     "jinja2",
     "jsonschema",
     "multiprocessing",

@@ -14,6 +14,7 @@ from crossfoot.cli.checking import Checked, Request, run
 from crossfoot.cli.invocation import Invocation, verbosity_options
 from crossfoot.cli.options import FormatName, ReportTarget, gate_options, source_options
 from crossfoot.cli.output import default_format, options_for, statistics, write_reports
+from crossfoot.report.formats import WITH_PASSED
 
 #: How often `--watch` looks; half a second is at once for a person and nothing for a disk.
 _PAUSE = 0.5
@@ -84,15 +85,17 @@ def check(
     """
     request = Request.of(given)
 
+    shown = format_name or default_format()
+    passed = not WITH_PASSED.isdisjoint((shown, *(name for name, _ in reports)))
+
     def once() -> Checked:
-        checked = run(request)
+        checked = run(request, passed=passed)
         options = options_for(
             color=color,
             show_suppressed=show_suppressed,
             texts=checked.texts,
             sources=checked.sources(),
         )
-        shown = format_name or default_format()
         quiet = invocation.verbosity < -1 and format_name is None
         write_reports(checked.report, None if quiet else shown, reports, options)
         if shown == "concise" and invocation.verbosity >= 0:

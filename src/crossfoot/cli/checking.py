@@ -95,8 +95,12 @@ class Checked:
         return found
 
 
-def run(request: Request, *, gate: bool = True) -> Checked:
+def run(request: Request, *, gate: bool = True, passed: bool = True) -> Checked:
     """Check what was asked for and judge it.
+
+    Args:
+        gate: whether decisions, baseline and waivers count.
+        passed: whether the report has to list what holds, one relation after the other.
 
     Raises:
         InputError: there is nothing to go on with.
@@ -112,7 +116,7 @@ def run(request: Request, *, gate: bool = True) -> Checked:
 
     with earlier_version(request.since, inputs, list(request.paths), folder) as since:
         with _progress(inputs) as progress:
-            report = _report(request, configuration, inputs, progress)
+            report = _report(request, configuration, inputs, progress, passed)
         report = _selection(request, configuration).apply(report)
         checked = Checked(report, configuration, folder, inputs, texts)
         if gate:
@@ -148,12 +152,9 @@ def inputs_for(
 
     A path below a configuration is read as the configuration describes it; one it does not describe is read as it is.
     """
-    from crossfoot.run.inputs import Inputs, gather
+    from crossfoot.run.inputs import Inputs, gather, gather_configured
 
-    configured = Inputs()
-    if configuration is not None:
-        assert configuration.path is not None
-        configured = gather(Path(configuration.path))
+    configured = Inputs() if configuration is None else gather_configured(configuration)
     if not request.paths:
         if configuration is None:
             raise click.UsageError(
@@ -236,6 +237,7 @@ def _report(
     configuration: Configuration | None,
     inputs: Inputs,
     progress: Callable[[str], None],
+    passed: bool,
 ) -> Report:
     from crossfoot.run import Settings, check_inputs, load_rules
     from crossfoot.run.settings import MAX_FINDINGS
@@ -255,6 +257,7 @@ def _report(
         or (configuration.message_language if configuration else "en"),
         alpha=request.alpha or (configuration.alpha if configuration else None),
         fail_level=request.fail_level or (configuration.fail_level if configuration else None),
+        passed=passed,
         max_findings=request.max_findings or MAX_FINDINGS,
         failing_rows=request.failing_rows,
         failing_format=request.failing_rows_format,

@@ -12,9 +12,10 @@ from fractions import Fraction
 from typing import Final
 
 from crossfoot.diagnose.certificate import Certificate, combine
+from crossfoot.diagnose.components import components
 from crossfoot.diagnose.edits import EDITS, Case
 from crossfoot.diagnose.substitution import holds_with
-from crossfoot.diagnose.system import System, components
+from crossfoot.diagnose.system import System
 from crossfoot.figures import Figure
 from crossfoot.intervals import EVERYTHING
 from crossfoot.relations import Relation

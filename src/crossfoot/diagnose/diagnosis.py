@@ -5,16 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from crossfoot.diagnose.causes import Cause, Conflict, causes_of
-from crossfoot.diagnose.certificate import Certificate
-from crossfoot.diagnose.explanations import Search
+from crossfoot.diagnose.components import components
 from crossfoot.diagnose.propagation import propagated_witness
-from crossfoot.diagnose.suspects import Suspect, find_suspects
-from crossfoot.diagnose.system import System, components
 from crossfoot.figures import Figure
 from crossfoot.relations import Relation
+
+if TYPE_CHECKING:
+    from crossfoot.diagnose.causes import Cause, Conflict
+    from crossfoot.diagnose.certificate import Certificate
+    from crossfoot.diagnose.suspects import Suspect
 
 #: Seconds a component may take. Almost all take milliseconds.
 TIME_LIMIT: Final = 10.0
@@ -87,7 +88,15 @@ def diagnose(relations: Iterable[Relation], *, time_limit: float = TIME_LIMIT) -
     verdicts = {component.feasible for component in found}
     feasible = False if False in verdicts else None if None in verdicts else True
     causes = tuple(cause for component in found for cause in component.causes)
-    return Diagnosis(feasible, causes, found, find_suspects(usable, failing))
+    return Diagnosis(feasible, causes, found, _suspects(usable, failing))
+
+
+def _suspects(relations: list[Relation], failing: set[Relation]) -> tuple[Suspect, ...]:
+    if not failing:
+        return ()
+    from crossfoot.diagnose.suspects import find_suspects
+
+    return find_suspects(relations, failing)
 
 
 def _is_read_coarsely(relation: Relation) -> bool:
@@ -105,9 +114,13 @@ def _component(
     relations: tuple[Relation, ...], time_limit: float, failing: set[Relation]
 ) -> Component:
     if propagated_witness(relations) is not None:
-        # Nothing to search, and no solver to load.
         figures = dict.fromkeys(f for relation in relations for f in relation.figures())
         return Component(relations, tuple(figures), True, True, False, ())
+    # What searches is loaded for those who have something to search: most runs have nothing.
+    from crossfoot.diagnose.causes import causes_of
+    from crossfoot.diagnose.explanations import Search
+    from crossfoot.diagnose.system import System
+
     system = System.of(relations)
     failing.update(relations[at] for at in system.failing)
     explained = Search(system, time.monotonic() + time_limit).run()

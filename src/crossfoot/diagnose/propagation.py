@@ -32,20 +32,28 @@ def propagated_witness(relations: Sequence[Relation]) -> Mapping[Figure, Fractio
         for figure in relation.figures():
             touching[figure].append(relation)
     intervals = {figure: _start(figure, touching[figure]) for figure in figures}
+    printed = {figure: figure.value for figure in figures}
     try:
+        if all(v in intervals[f] for f, v in printed.items()) and _hold(relations, printed):
+            return printed  # most that is published adds up as it stands
         if not _narrow(relations, intervals, touching):
             return None
         for figure in figures:
+            if intervals[figure].is_point:
+                continue  # what follows from it was drawn when it became one
             value = intervals[figure].choose(figure.value)
             intervals[figure] = Interval.point(value)
             if not _narrow(touching[figure], intervals, touching):
                 return None
         point = {figure: intervals[figure].choose(figure.value) for figure in figures}
-        at_point = {figure: Interval.point(value) for figure, value in point.items()}
-        held = all(r.constraint.check(_operands(r, at_point)).exact for r in relations)
+        return point if _hold(relations, point) else None
     except ZeroDivisionError:
         return None
-    return point if held else None
+
+
+def _hold(relations: Iterable[Relation], point: Mapping[Figure, Fraction]) -> bool:
+    at_point = {figure: Interval.point(value) for figure, value in point.items()}
+    return all(r.constraint.check(_operands(r, at_point)).exact for r in relations)
 
 
 def _start(figure: Figure, relations: Iterable[Relation]) -> Interval:

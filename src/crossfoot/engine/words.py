@@ -48,6 +48,7 @@ class WordedTable:
         self._where: str | None = None
         self._decimals: dict[str, tuple[int, int]] = {}
         self._places: dict[str, int] = {}
+        self._at_most: dict[int, bool] = {}
 
     @property
     def name(self) -> str:
@@ -108,8 +109,11 @@ class WordedTable:
 
     def has_at_most(self, rows: int) -> bool:
         """Whether the table is that small; a large one is not counted to its end."""
-        query = f"SELECT count(*) FROM (SELECT 1 FROM {self.table.relation} LIMIT {rows + 1})"
-        return bool(self.table.connection.execute(query).fetchall()[0][0] <= rows)
+        if rows not in self._at_most:
+            query = f"SELECT count(*) FROM (SELECT 1 FROM {self.table.relation} LIMIT {rows + 1})"
+            found = self.table.connection.execute(query).fetchall()[0][0]
+            self._at_most[rows] = bool(found <= rows)
+        return self._at_most[rows]
 
     def is_one_row_each(self, keys: Sequence[str]) -> bool:
         """Whether each combination of keys stands in one row only; without keys each row is its own."""

@@ -38,6 +38,7 @@ from crossfoot.rules.kinds.kind import Kind, Measured
 from crossfoot.verify import Verdict
 
 if TYPE_CHECKING:
+    from crossfoot.relations import Relation
     from crossfoot.report.wording import Wording
 
 #: Aspects of a role, by what stands behind its name in a template.
@@ -81,6 +82,11 @@ class Arguments:
         self._wording = wording
         self._kind = KINDS.get(self.relation.kind)
         self.style = style or style_of(self.relation.figures(), wording.language)
+
+    @cached_property
+    def variant(self) -> str:
+        """The kind and, where a kind has several wordings, which: ``growth.average``."""
+        return _variant(self.relation)
 
     def text(self, name: str) -> str:
         """The argument's text. Raises KeyError for a name that means nothing here."""
@@ -428,9 +434,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def variant(verdict: Verdict) -> str:
-    """The kind and, where a kind has several wordings, which: ``growth.average``."""
-    relation = verdict.relation
+def _variant(relation: Relation) -> str:
     roles = relation.operands
     match relation.kind:
         case "growth":

@@ -11,7 +11,7 @@ _CONTROL: Final = re.compile(
 )
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 #: What XML 1.0 has no way to write, not even escaped.
-_NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>|~&@$#])")
 
 #: GitHub looks for mentions, issue numbers and addresses behind backslashes too; an entity ends the search.

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from crossfoot.figures import NOWHERE, Location
 from crossfoot.problems import Severity
-from crossfoot.report.arguments import Arguments
 from crossfoot.report.identity import finding_id, text_hash, values_hash
 from crossfoot.report.model import FigureRow, Finding, RuleSummary
 from crossfoot.report.wording import wording
@@ -33,6 +32,8 @@ def build(
         language: of the messages.
         tolerance: settings of the run that move the border (α), for the ``values`` fingerprint.
     """
+    from crossfoot.report.arguments import Arguments  # where all holds, nothing is put into words
+
     words = wording(language)
     arguments = Arguments(verdict, words, title=rule.title)
     relation = verdict.relation

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from crossfoot.report.arguments import Arguments, variant
-from crossfoot.report.numbers import Style
 from crossfoot.report.templates import parse
 from crossfoot.verify import Grade, Verdict
+
+if TYPE_CHECKING:
+    from crossfoot.report.arguments import Arguments
+    from crossfoot.report.numbers import Style
 
 LANGUAGES: Final = ("en", "vi")
 
@@ -28,7 +30,10 @@ class Wording:
     def __init__(self, language: str) -> None:
         self.language = language
         self._data = _load(language)
-        self._arithmetic = _load("arithmetic")
+
+    @cached_property
+    def _arithmetic(self) -> Mapping[str, Mapping[str, str]]:
+        return _load("arithmetic")
 
     # --- a finding --------------------------------------------------------------------------------------------
 
@@ -39,7 +44,7 @@ class Wording:
                 return self.fill(own, arguments)
             except (KeyError, ValueError):
                 pass  # `rules lint` names the fault; a finding is never lost to a template
-        texts = self._texts(verdict)
+        texts = self._texts(arguments)
         headline = self.fill(texts["headline"], arguments)
         if verdict.grade is Grade.IMPOSSIBLE and self._says_range(verdict):
             headline += self.fill(self._behind(texts), arguments)
@@ -49,7 +54,7 @@ class Wording:
 
     def arithmetic(self, verdict: Verdict, arguments: Arguments) -> str:
         """The arithmetic redone with the printed figures, in one line; empty where there is none."""
-        sides: Mapping[str, str] = self._arithmetic.get(variant(verdict), {})
+        sides: Mapping[str, str] = self._arithmetic.get(arguments.variant, {})
         if not sides or not sides["left"]:
             return ""
         try:
@@ -70,7 +75,7 @@ class Wording:
 
     def note(self, verdict: Verdict, arguments: Arguments) -> str:
         """The rounding that is allowed, in one sentence."""
-        texts = self._texts(verdict)
+        texts = self._texts(arguments)
         if "note" in texts:
             return self.fill(texts["note"], arguments)
         key, extra = _rounding(verdict, arguments)
@@ -85,7 +90,7 @@ class Wording:
 
     def help(self, verdict: Verdict, arguments: Arguments, own: str = "") -> str:
         """Advice: the rule's own, else the kind's."""
-        template = own or self._texts(verdict).get("help", "")
+        template = own or self._texts(arguments).get("help", "")
         try:
             return self.fill(template, arguments)
         except (KeyError, ValueError):
@@ -95,9 +100,9 @@ class Wording:
         """A template with a verdict's arguments."""
         return parse(template).fill(arguments.text, arguments.position)
 
-    def _texts(self, verdict: Verdict) -> Mapping[str, str]:
+    def _texts(self, arguments: Arguments) -> Mapping[str, str]:
         kinds: Mapping[str, Mapping[str, str]] = self._data["kinds"]
-        return kinds.get(variant(verdict), kinds["expression.plain"])
+        return kinds.get(arguments.variant, kinds["expression.plain"])
 
     def _behind(self, texts: Mapping[str, str]) -> str:
         return texts.get("impossible", str(self._data["impossible"]))

@@ -36,7 +36,7 @@ def check_inputs(inputs: Inputs, rules: Any, settings: Settings) -> Report:
     chosen, packs = load_rules(rules, inputs, problems)
     language = settings.language or (configured.language if configured else None)
     fail_level = settings.fail_level or (configured.fail_level if configured else "error")
-    gathered = Gathered(settings.message_language, str(settings.alpha or ""))
+    gathered = Gathered(settings.message_language, str(settings.alpha or ""), settings.passed)
     rows = []
     if inputs.tables:
         from crossfoot.run.tables import check_tables

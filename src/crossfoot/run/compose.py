@@ -49,6 +49,8 @@ class Gathered:
 
     language: str
     tolerance: str
+    #: Whether relations that hold are put into words.
+    shows_passed: bool = True
     findings: list[Finding] = field(default_factory=list)
     #: The relation behind each finding, in step with ``findings``; None where there is none.
     relations: list[Relation | None] = field(default_factory=list)
@@ -114,7 +116,8 @@ class Gathered:
         if rule.missing is Missing.ERROR:
             for verdict in result.unchecked:
                 self._add(self._finding(verdict, summary, result.table), verdict.relation)
-        self.passed += (self._finding(v, summary, result.table) for v in result.passing)
+        if self.shows_passed:
+            self.passed += (self._finding(v, summary, result.table) for v in result.passing)
         self._relate((*result.failing, *result.passing))
 
     def add_document(self, checked: CheckedDocument) -> None:
@@ -139,14 +142,13 @@ class Gathered:
                 self._list_unchecked((verdict,), None, checked.name)
                 continue
             self.kinds[kind] += 1
+            if verdict.passes:
+                self.evidence.append(verdict.relation)
+                if not self.shows_passed:
+                    continue
             sentence = checked.sentence_of(verdict.relation.figures())
-            finding = build(
-                verdict,
-                replace(known, severity=severity),
-                source=checked.name,
-                sentence=sentence,
-                language=self.language,
-                tolerance=self.tolerance,
+            finding = self._finding(
+                verdict, replace(known, severity=severity), checked.name, sentence
             )
             if proposal.note:
                 finding = replace(
@@ -154,7 +156,6 @@ class Gathered:
                 )
             if verdict.passes:
                 self.passed.append(finding)
-                self.evidence.append(verdict.relation)
             else:
                 self._add(finding, verdict.relation)
         for name, counts in by_rule.items():
@@ -225,8 +226,17 @@ class Gathered:
         self.findings.append(finding)
         self.relations.append(relation)
 
-    def _finding(self, verdict: Verdict, rule: RuleSummary, source: str) -> Finding:
-        return build(verdict, rule, source=source, language=self.language, tolerance=self.tolerance)
+    def _finding(
+        self, verdict: Verdict, rule: RuleSummary, source: str, sentence: str | None = None
+    ) -> Finding:
+        return build(
+            verdict,
+            rule,
+            source=source,
+            sentence=sentence,
+            language=self.language,
+            tolerance=self.tolerance,
+        )
 
     def _about(self, rule: Rule, what: str, source: str, **details: object) -> Finding:
         origin = rule.origin

@@ -90,6 +90,13 @@ def gather(source: Any) -> Inputs:
     return inputs
 
 
+def gather_configured(configuration: Configuration) -> Inputs:
+    """Everything that a configuration names."""
+    inputs = Inputs()
+    _add_configured(configuration, inputs)
+    return inputs
+
+
 def _add(source: Any, inputs: Inputs, name: str | None) -> None:
     if isinstance(source, Figure):
         inputs.figures.append(source)
@@ -190,6 +197,10 @@ def _add_configuration(path: Path, inputs: Inputs) -> None:
     except InputError as error:
         inputs.problems.extend(error.problems)
         return
+    _add_configured(configuration, inputs)
+
+
+def _add_configured(configuration: Configuration, inputs: Inputs) -> None:
     inputs.configuration = configuration
     inputs.folder = configuration.folder
     inputs.packs += configuration.packs
@@ -198,7 +209,7 @@ def _add_configuration(path: Path, inputs: Inputs) -> None:
     for pattern in configuration.documents:
         matches = sorted(configuration.folder.glob(pattern))
         if not matches:
-            inputs.problems.append(Problem(f"no document {pattern!r}", path.as_posix()))
+            inputs.problems.append(Problem(f"no document {pattern!r}", configuration.path))
         for match in matches:
             _add_document(match, inputs, None)
 

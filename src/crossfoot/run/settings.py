@@ -24,6 +24,7 @@ class Settings:
         alpha: tail probability below which a residual is implausible; None takes each rule's own.
         fail_level: error, warning, info or never.
         diagnose: whether to look for causes and repairs.
+        passed: whether the report also lists, in words, the relations that hold; they are counted in any case.
         max_findings: so many findings of a rule over one table are shown in full; all are counted.
         failing_rows: a folder for files with every failing row of tables; None for none.
         failing_format: of these files, ``parquet`` or ``csv``.
@@ -35,6 +36,7 @@ class Settings:
     alpha: Fraction | None = None
     fail_level: str | None = None
     diagnose: bool = True
+    passed: bool = True
     max_findings: int = MAX_FINDINGS
     failing_rows: Path | None = None
     failing_format: FileFormat = "parquet"

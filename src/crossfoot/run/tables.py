@@ -66,11 +66,11 @@ def _failing_rows(settings: Settings, workspace: Workspace) -> FailingRows | Non
 
 
 def _write(failing: FailingRows, problems: list[Problem]) -> None:
-    import duckdb
+    from crossfoot.sources.database import Error
 
     try:
         failing.write()
-    except (OSError, duckdb.Error) as error:
+    except (OSError, Error) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error).partition("\n")[0]
         folder = failing.folder.as_posix()
         problems.append(Problem(f"failing rows cannot be written: {reason}", folder))

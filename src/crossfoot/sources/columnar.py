@@ -140,6 +140,6 @@ def _choose(
 
 
 def _error() -> type[Exception]:
-    from duckdb import Error
+    from crossfoot.sources.database import Error
 
     return Error

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from crossfoot.figures import Location
 from crossfoot.hints import near_match
 from crossfoot.problems import InputError, Problem, Severity
+from crossfoot.sources.database import with_frames
 from crossfoot.sources.opened import ROW, CellRef
 from crossfoot.sources.sql import identifier
 
@@ -71,7 +72,9 @@ def _frame(table: Table, is_polars: bool) -> tuple[Sequence[int], object]:
     columns = ", ".join(
         f"{_typed(table, column)} AS {identifier(column.name)}" for column in table.columns
     )
-    found = table.connection.sql(f"SELECT {ROW}, {columns} FROM {table.numbered} ORDER BY {ROW}")
+    found = with_frames(table.connection).sql(
+        f"SELECT {ROW}, {columns} FROM {table.numbered} ORDER BY {ROW}"
+    )
     if is_polars:
         polars = found.pl()
         return polars[ROW].to_list(), polars.drop(ROW)

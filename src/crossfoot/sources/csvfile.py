@@ -136,7 +136,7 @@ class _Scan:
 
     def run(self) -> tuple[int, list[_Reject]] | None:
         """Create the relation. Rows and rejects, or None where the line ends are of several sorts."""
-        from duckdb import Error
+        from crossfoot.sources.database import Error
 
         try:
             rows = self._create()
@@ -155,16 +155,13 @@ class _Scan:
     def _create(self) -> int:
         run, table = self.connection.execute, identifier(self.name)
         size = self.source.stat().st_size * (_COMPRESSION if self.source.suffix == ".gz" else 1)
-        run(f"DROP TABLE IF EXISTS {table}")
         if size <= IN_MEMORY:
-            number = f"row_number() OVER () AS {ROW}"
-            run(
-                f"CREATE TEMP TABLE {table} AS SELECT {number}, * FROM {self._reader(rejects=True)}"
-            )
-            counted = run(f"SELECT count(*) FROM {table}").fetchall()
+            rows = f"SELECT row_number() OVER () AS {ROW}, * FROM {self._reader(rejects=True)}"
+            counted = run(f"CREATE OR REPLACE TEMP TABLE {table} AS {rows}").fetchall()
         else:
             # Every column is read once, so that a broken row shows now and not in the middle of a check.
             read = ", ".join(f"count({identifier(name)})" for name in self.form.names)
+            run(f"DROP TABLE IF EXISTS {table}")
             # fetchall: the tables of rejects are there only when the query has ended.
             counted = run(f"SELECT count(*), {read} FROM {self._reader(rejects=True)}").fetchall()
             self.numbered = self.workspace.unique(f"{self.name} numbered")
@@ -199,13 +196,14 @@ class _Scan:
     def _rejects(self) -> list[_Reject]:
         """One reject a row, by position, and the tables that held them dropped."""
         run = self.connection.execute
-        found = run(
-            "SELECT line_byte_position, first(error_type::VARCHAR), "
-            "max(coalesce(regexp_extract(error_message, 'Found: ([0-9]+)', 1)::VARCHAR, '')) "
-            f"FROM {_REJECTS} GROUP BY 1 ORDER BY 1"
-        ).fetchall()
-        run(f"DROP TABLE {_REJECTS}")
-        run(f"DROP TABLE {_SCANS}")
+        found = []
+        if run(f"SELECT count(*) FROM {_REJECTS}").fetchall() != [(0,)]:
+            found = run(
+                "SELECT line_byte_position, first(error_type::VARCHAR), "
+                "max(coalesce(regexp_extract(error_message, 'Found: ([0-9]+)', 1)::VARCHAR, '')) "
+                f"FROM {_REJECTS} GROUP BY 1 ORDER BY 1"
+            ).fetchall()
+        run(f"DROP TABLE {_REJECTS}; DROP TABLE {_SCANS}")
         # DuckDB counts bytes from 1.
         return [_Reject(start - 1, kind, int(cells or 0)) for start, kind, cells in found]
 

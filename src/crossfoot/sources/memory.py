@@ -9,6 +9,7 @@ from typing import Any
 
 from crossfoot.problems import InputError, Problem
 from crossfoot.sources.columnar import clean_views
+from crossfoot.sources.database import with_frames
 from crossfoot.sources.description import TableDescription
 from crossfoot.sources.opened import Opened, RowLocator, unique_names
 from crossfoot.sources.sql import identifier
@@ -33,7 +34,7 @@ def open_object(description: TableDescription, workspace: Workspace) -> Opened:
     frame = _frame(given, description.name)
     registered = workspace.unique(f"frame of {description.name}")
     try:
-        workspace.connection.register(registered, frame)
+        with_frames(workspace.connection).register(registered, frame)
     except Exception as error:
         # Whatever a library's conversion may raise: the object is the user's, the run is not.
         raise InputError(Problem(f"the table cannot be read: {error}", description.name)) from None

@@ -23,7 +23,7 @@ from crossfoot.sources.workspace import Workspace
 from crossfoot.units import ParsedUnit, UnknownUnitError, parse_unit
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from crossfoot.sources.database import DuckDBPyConnection
 
 Kind = Literal["text", "integer", "decimal", "float", "date", "other"]
 

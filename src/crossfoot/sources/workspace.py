@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from crossfoot.sources.database import DuckDBPyConnection
 
 #: Nothing is fetched from anywhere, and no Python variable becomes a table because a file's column is named
 #: like it.
@@ -66,10 +66,10 @@ class Workspace:
 
 def open_workspace() -> Workspace:
     """A workspace of its own; close it, or use it in a ``with`` statement."""
-    import duckdb
+    from crossfoot.sources.database import connect
 
     scratch = Path(tempfile.mkdtemp(prefix="crossfoot-"))
-    connection = duckdb.connect(config={**_SETTINGS, "temp_directory": str(scratch / "spill")})
+    connection = connect(config={**_SETTINGS, "temp_directory": str(scratch / "spill")})
     connection.execute("SET enable_progress_bar = false")
     return Workspace(connection, scratch)
 

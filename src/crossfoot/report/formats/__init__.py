@@ -34,6 +34,9 @@ class Options:
     sources: Mapping[str, object] = field(default_factory=dict)
 
 
+#: Formats that also write, one by one, the relations that hold.
+WITH_PASSED: Final = frozenset(("json", "html"))
+
 Writer = Callable[[Report, TextIO, Options], None]
 
 FORMATS: Final[dict[str, str]] = {

@@ -43,7 +43,9 @@ def test_every_library_that_is_imported_is_declared(root: Path, project: dict[st
         f"{module} in {path.relative_to(root)}"
         for path in sorted((root / "src").rglob("*.py"))
         for module in _imported_by(path) - sys.stdlib_module_names - {"crossfoot"}
-        if not {_normal(name) for name in providers.get(module, [module])} & declared
+        # A native module on the top floor is not among those a distribution lists: _duckdb belongs to duckdb.
+        if not {_normal(name) for name in providers.get(module, [module.removeprefix("_")])}
+        & declared
     }
     assert not undeclared
 

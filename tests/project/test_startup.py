@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -80,3 +81,31 @@ def test_public_functions_survive_the_import_of_rooms_with_their_name() -> None:
 
 def test_every_public_name_can_be_had() -> None:
     assert [name for name in crossfoot.__all__ if not hasattr(crossfoot, name)] == []
+
+
+def test_checking_a_table_that_adds_up_imports_what_reads_it_and_no_more(root: Path) -> None:
+    """What searches for causes, solves, converts or words findings is for runs that have something to say."""
+    folder = root / "fixtures" / "lang-son-2025"
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"{REPORT_IMPORTS}\nfrom crossfoot.cli.main import main; main(['check', {str(folder)!r}])",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = set(run.stderr.split())
+    assert "_duckdb" in loaded
+    needed = {"_duckdb", "pydantic", "yaml"}
+    assert not (HEAVY - needed) & loaded
+    assert (
+        not {
+            "crossfoot.diagnose.explanations",
+            "crossfoot.diagnose.system",
+            "crossfoot.report.arguments",
+            "crossfoot.text",
+        }
+        & loaded
+    )

@@ -282,26 +282,83 @@ def weighted_sum(terms: Iterable[tuple[Fraction, Interval]]) -> Interval:
     # Checking spends most of its time here, so ends are added as ratios of integers over one denominator:
     # adding Fractions would reduce every partial sum.
     terms = list(terms)
-    lows, highs = [], []
-    low_closed = high_closed = True
     try:
-        for weight, interval in terms:
-            times, by = weight.as_integer_ratio()
-            low, low_by = interval.low.as_integer_ratio()
-            high, high_by = interval.high.as_integer_ratio()
-            if times > 0:
-                lows.append((times * low, by * low_by))
-                highs.append((times * high, by * high_by))
-                low_closed = low_closed and interval.low_closed
-                high_closed = high_closed and interval.high_closed
-            elif times < 0:
-                lows.append((times * high, by * high_by))
-                highs.append((times * low, by * low_by))
-                low_closed = low_closed and interval.high_closed
-                high_closed = high_closed and interval.low_closed
+        ends = [_as_ratios(weight, interval) for weight, interval in terms if weight]
     except OverflowError:  # an infinite end is no ratio
         return sum((interval.scaled(weight) for weight, interval in terms), ZERO)
-    return Interval(sum_of_ratios(lows), sum_of_ratios(highs), low_closed, high_closed)
+    return Interval(
+        sum_of_ratios([low for low, _, _, _ in ends]),
+        sum_of_ratios([high for _, high, _, _ in ends]),
+        all(closed for _, _, closed, _ in ends),
+        all(closed for _, _, _, closed in ends),
+    )
+
+
+def left_by_others(
+    terms: Sequence[tuple[Fraction, Interval]], constant: Fraction, target: Interval
+) -> list[Interval]:
+    """For each term, what its x must be, given all others, for Σ weight·x + constant to lie in ``target``.
+
+    The range of the others is that of all less the term's own: a subtraction of whole numbers a term.
+
+    Args:
+        terms: no weight is zero, no interval is empty.
+
+    Raises:
+        OverflowError: an end is infinite.
+    """
+    ends = [_as_ratios(weight, interval) for weight, interval in terms]
+    # Read as one more term that is taken away: target − constant.
+    wanted = _as_ratios(Fraction(1), target.shifted(-constant) if constant else target)
+    common = lcm(*[by for low, high, _, _ in (*ends, wanted) for by in (low[1], high[1])])
+    lows = [low * (common // by) for (low, by), _, _, _ in ends]
+    highs = [high * (common // by) for _, (high, by), _, _ in ends]
+    lowest = wanted[0][0] * (common // wanted[0][1]) - sum(highs)
+    highest = wanted[1][0] * (common // wanted[1][1]) - sum(lows)
+    open_lows = sum([not closed for _, _, closed, _ in ends])
+    open_highs = sum([not closed for _, _, _, closed in ends])
+    found = []
+    for (weight, _), low, high, (_, _, low_closed, high_closed) in zip(
+        terms, lows, highs, ends, strict=True
+    ):
+        times, by = weight.as_integer_ratio()
+        first = Fraction((lowest + high) * by, common * times)
+        last = Fraction((highest + low) * by, common * times)
+        first_closed = wanted[2] and open_highs == (not high_closed)
+        last_closed = wanted[3] and open_lows == (not low_closed)
+        found.append(
+            Interval(first, last, first_closed, last_closed)
+            if times > 0
+            else Interval(last, first, last_closed, first_closed)
+        )
+    return found
+
+
+_Ratio = tuple[int, int]
+
+
+def _as_ratios(weight: Fraction, interval: Interval) -> tuple[_Ratio, _Ratio, bool, bool]:
+    """The interval times a weight that is not zero, its ends as ratios of integers that are not reduced.
+
+    Raises:
+        OverflowError: an end is infinite.
+    """
+    times, by = weight.as_integer_ratio()
+    low, low_by = interval.low.as_integer_ratio()
+    high, high_by = interval.high.as_integer_ratio()
+    if times > 0:
+        return (
+            (times * low, by * low_by),
+            (times * high, by * high_by),
+            interval.low_closed,
+            interval.high_closed,
+        )
+    return (
+        (times * high, by * high_by),
+        (times * low, by * low_by),
+        interval.high_closed,
+        interval.low_closed,
+    )
 
 
 def sum_of_ratios(ratios: Sequence[tuple[int, int]]) -> Fraction:

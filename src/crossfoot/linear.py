@@ -14,7 +14,7 @@ from math import lcm
 from typing import Final
 
 from crossfoot.figures import Figure
-from crossfoot.intervals import ZERO, Interval, sum_of_ratios, weighted_sum
+from crossfoot.intervals import ZERO, Interval, left_by_others, sum_of_ratios, weighted_sum
 from crossfoot.operands import Operand
 
 NOTHING: Final = Fraction(0)
@@ -57,6 +57,27 @@ class LinearForm:
 
     def implied(self, target: Interval) -> Iterator[tuple[Operand, Interval]]:
         """What each operand must be, given the others, for the form to lie in ``target``."""
+        try:
+            left = left_by_others([(c, o.interval) for c, o in self.terms], self.constant, target)
+        except OverflowError:
+            yield from self._implied_beside_infinity(target)
+            return
+        yield from zip((operand for _, operand in self.terms), left, strict=True)
+
+    def computed(self) -> Iterator[tuple[Operand, Fraction]]:
+        """What each operand would have to be for the form to be zero, the others at their printed values."""
+        missed = self.value()
+        less, more = -missed, missed
+        for coefficient, operand in self.terms:
+            if coefficient == 1:
+                yield operand, operand.value + less
+            elif coefficient == -1:
+                yield operand, operand.value + more
+            else:
+                yield operand, operand.value - missed / coefficient
+
+    def _implied_beside_infinity(self, target: Interval) -> Iterator[tuple[Operand, Interval]]:
+        # What is infinite cannot be taken away again, so the terms before and after each are added up.
         ranges = [o.interval.scaled(c) for c, o in self.terms]
         before = list(accumulate(ranges, initial=Interval.point(self.constant)))
         after = self._tails()

@@ -12,7 +12,7 @@ from typing import Final
 from crossfoot.constraints import ALLOWED, Common, Comparison, Constraint, Operator, Outcome
 from crossfoot.expressions import Expression, Power
 from crossfoot.figures import Figure
-from crossfoot.intervals import EVERYTHING, Bound, Interval
+from crossfoot.intervals import EVERYTHING, ZERO, Bound, Interval
 from crossfoot.linear import LinearForm
 from crossfoot.operands import Operand, Operands, many
 from crossfoot.relations import Reason, Relation
@@ -70,13 +70,31 @@ class Verdict:
         return None if self.grade is Grade.UNCHECKED else self.grade.passes
 
     @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure of the relation, in role order, each once."""
+        return self.relation.figures()
+
+    @cached_property
+    def linear(self) -> LinearForm | None:
+        """The form that must be zero, if the relation is one linear equation: made once for all questions."""
+        return self.relation.linear()
+
+    @cached_property
+    def _whole_form(self) -> LinearForm | None:
+        """The same where it speaks of every figure: a factor that is known exactly stands in a coefficient."""
+        form = self.linear
+        if form is None or len(form.terms) != len(self.figures):
+            return None
+        return form
+
+    @cached_property
     def p(self) -> Fraction | float | None:
         """The chance that rounding alone gives a residual as large; None where that cannot be said."""
         if self._forced is not None:
             return self._forced
         if self.residual is None or self.relation.displayed:
             return None
-        form = self.relation.linear()
+        form = self.linear
         if form is None or not _is_plain_rounding(form):
             return None
         return residual_tail(_widths(form), self.residual)
@@ -88,11 +106,19 @@ class Verdict:
         In the figure's own unit. Lists are keyed ``parts[0]``, ``parts[1]`` …; a figure's name is a key too
         where it is unique. An interval is empty where no value would do.
         """
-        return _by_role(self.relation, implied_intervals(self.relation))
+        form = self._whole_form
+        if form is None:
+            return _by_role(self.relation, implied_intervals(self.relation))
+        found = {o.figure: o.to_figure(required) for o, required in form.implied(ZERO)}
+        return _by_role(self.relation, found)
 
     @cached_property
     def computed(self) -> Mapping[str, Interval]:
         """The same from the printed values of the others, as if nobody had rounded: for messages."""
+        form = self._whole_form
+        if form is not None:
+            found = {o.figure: o.to_figure(Interval.point(x)) for o, x in form.computed()}
+            return _by_role(self.relation, found)
         operands = {
             role: _at_value(found) if isinstance(found, Operand) else tuple(map(_at_value, found))
             for role, found in self.relation.operands.items()

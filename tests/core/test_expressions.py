@@ -350,18 +350,22 @@ def test_coefficients_are_shown_whole() -> None:
     assert shown.constant == 6
 
 
-@given(st.lists(st.tuples(st.sampled_from([1, -1, 3]), intervals()), min_size=1, max_size=4))
+@given(
+    st.lists(st.tuples(st.sampled_from([1, -1, 3]), intervals()), min_size=1, max_size=4),
+    small_numbers,
+    st.one_of(st.just(ZERO), intervals()),
+)
 def test_what_a_form_implies_for_a_figure_is_what_the_others_leave_it(
-    terms: list[tuple[int, Interval]],
+    terms: list[tuple[int, Interval]], constant: Fraction, target: Interval
 ) -> None:
-    form = LinearForm(tuple((Fraction(w), operand(within)) for w, within in terms))
-    for index, (one_operand, implied) in enumerate(form.implied(ZERO)):
+    form = LinearForm(tuple((Fraction(w), operand(within)) for w, within in terms), constant)
+    for index, (one_operand, implied) in enumerate(form.implied(target)):
         assert one_operand is form.terms[index][1]
-        rest = ZERO
+        rest = Interval.point(constant)
         for at_, (weight, within) in enumerate(terms):
             if at_ != index:
                 rest = rest + within.scaled(Fraction(weight))
-        assert implied == (-rest).scaled(1 / Fraction(terms[index][0]))
+        assert implied == (target - rest).scaled(1 / Fraction(terms[index][0]))
 
 
 # Odds and ends

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -115,6 +116,18 @@ def fixed(relation: Relation, values: Mapping[str, Fraction]) -> Operands:
         else tuple(fix(f"{role}[{i}]", o) for i, o in enumerate(found))
         for role, found in relation.operands.items()
     }
+
+
+@some
+@pytest.mark.parametrize("kind", TRUTHS)
+@given(st.data())
+def test_what_is_computed_for_a_figure_is_implied_by_the_printed_others(
+    kind: str, data: st.DataObject
+) -> None:
+    relation = data.draw(worlds(kind)).relation()
+    printed = {role: operand.figure.value for role, operand in relation.by_role()}
+    exactly = dataclasses.replace(relation, operands=fixed(relation, printed))
+    assert dict(verify(relation).computed) == dict(verify(exactly).implied)
 
 
 # Sharpness: just outside its implied interval a figure turns the verdict, just inside it does not.

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Final
 from crossfoot.constraints import Comparison, Operator
 from crossfoot.expressions import Constant, Expression, Power, Quantity, Total
 from crossfoot.figures import Figure
-from crossfoot.intervals import Interval
+from crossfoot.intervals import Interval, sum_of_ratios
 from crossfoot.operands import Operand, many
 from crossfoot.report.numbers import Style, numeral_of, style_of
 from crossfoot.rules.kinds import KINDS
@@ -77,11 +77,12 @@ class Arguments:
         self, verdict: Verdict, wording: Wording, *, style: Style | None = None, title: str = ""
     ) -> None:
         self._title = title
+        self._known: dict[str, str] = {}
         self.verdict = verdict
         self.relation = verdict.relation
         self._wording = wording
         self._kind = KINDS.get(self.relation.kind)
-        self.style = style or style_of(self.relation.figures(), wording.language)
+        self.style = style or style_of(verdict.figures, wording.language)
 
     @cached_property
     def variant(self) -> str:
@@ -90,6 +91,12 @@ class Arguments:
 
     def text(self, name: str) -> str:
         """The argument's text. Raises KeyError for a name that means nothing here."""
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = self._text(name)
+        return known
+
+    def _text(self, name: str) -> str:
         role, _, aspect = name.partition(".")
         found = self.relation.operands.get(role)
         if isinstance(found, Operand):
@@ -197,7 +204,8 @@ class Arguments:
         allowed = self.verdict.implied.get(role)
         if allowed is None:
             return self._wording.range(None, None, self.style)
-        shown = self._range_text(allowed.scaled(1 / figure.scale), figure.decimals or 0)
+        printed = allowed if figure.scale == 1 else allowed.scaled(1 / figure.scale)
+        shown = self._range_text(printed, figure.decimals or 0)
         return self._with_unit(shown, figure, role)
 
     def _range_text(self, interval: Interval, places: int) -> str:
@@ -231,7 +239,7 @@ class Arguments:
         raise KeyError(f"{role}.{aspect}")
 
     def _plus(self, role: str, operands: tuple[Operand, ...]) -> str:
-        unit = _unit_of(self._reference)
+        unit = self._reference_unit
         text = ""
         for weight, operand in zip(self._weights(role, len(operands)), operands, strict=True):
             numeral = _one_line(numeral_of(operand.figure.text))
@@ -239,7 +247,7 @@ class Arguments:
                 numeral = self.style.shortest(operand.value / unit, 0)
             negative = (weight < 0) != (operand.value < 0)
             numeral = numeral.lstrip("+-−–‐‑ ")
-            if abs(weight) != 1:
+            if weight not in (1, -1):
                 numeral = f"{self.style.shortest(abs(weight), 0)}·{numeral}"
             if text:
                 text += f" {'−' if negative else '+'} {numeral}"
@@ -273,6 +281,10 @@ class Arguments:
         return many(self.relation.operands, self._list_role)[0]
 
     @cached_property
+    def _reference_unit(self) -> Fraction:
+        return _unit_of(self._reference)
+
+    @cached_property
     def _places(self) -> int:
         """The decimals in which sums are exact, in the reference's unit."""
         figures = [o.figure for o in many(self.relation.operands, self._list_role)]
@@ -281,13 +293,20 @@ class Arguments:
     def _n(self) -> str:
         return str(len(many(self.relation.operands, self._list_role)))
 
+    @cached_property
     def _total(self) -> Fraction:
         operands = many(self.relation.operands, self._list_role)
         weights = self._weights(self._list_role, len(operands))
-        return sum((w * o.value for w, o in zip(weights, operands, strict=True)), Fraction(0))
+        pairs = zip(weights, operands, strict=True)
+        return sum_of_ratios([(w * o.value).as_integer_ratio() for w, o in pairs])
 
     def _sum(self) -> str:
-        return self.style.shortest(self._total() / _unit_of(self._reference), self._places)
+        return self.style.shortest(self._in_reference(self._total), self._places)
+
+    def _in_reference(self, value: Fraction) -> Fraction:
+        """A value of the relation's unit in the printed unit of the reference."""
+        unit = self._reference_unit
+        return value if unit == 1 else value / unit
 
     def _of(self) -> str:
         return self.style.shortest(self._constant(), 0)
@@ -309,22 +328,22 @@ class Arguments:
             found = self.relation.operands[role]
             assert isinstance(found, Operand)
             return self._range_of(role, found.figure)
-        form = self.relation.linear()
+        form = self.verdict.linear
         if form is None:
             return self._wording.range(None, None, self.style)
         errors = form.range().shifted(-form.value())
-        sums = (-errors).shifted(self._constant()).scaled(1 / _unit_of(self._reference))
+        sums = (-errors).shifted(self._constant()).scaled(1 / self._reference_unit)
         return self._range_text(sums, self._places)
 
     def _difference(self) -> str:
         residual = abs(self.verdict.residual or Fraction(0))
-        return self.style.shortest(residual / _unit_of(self._reference), self._places)
+        return self.style.shortest(self._in_reference(residual), self._places)
 
     def _allowed(self) -> str:
         allowed = self.verdict.allowed
         if not isinstance(allowed, Fraction):
             return "∞"
-        return self.style.shortest(allowed / abs(_unit_of(self._reference)), self._places)
+        return self.style.shortest(abs(self._in_reference(allowed)), self._places)
 
     def _odds(self) -> str:
         p = self.verdict.p
@@ -427,7 +446,8 @@ def _nodes(expressions: Iterable[Expression]) -> Iterator[Expression]:
 
 def _unit_of(operand: Operand) -> Fraction:
     """What one printed unit of the figure counts in the relation's unit."""
-    return operand.factor * operand.figure.scale
+    scale = operand.figure.scale
+    return scale if operand.factor == 1 else operand.factor * scale
 
 
 def _one_line(text: str) -> str:

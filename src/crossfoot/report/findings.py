@@ -38,7 +38,7 @@ def build(
     arguments = Arguments(verdict, words, title=rule.title)
     relation = verdict.relation
     rows = _rows(verdict)
-    measures = [figure.measure for figure in relation.figures() if figure.measure is not None]
+    measures = [figure.measure for figure in verdict.figures if figure.measure is not None]
     p = verdict.p if verdict.grade in (Grade.IMPLAUSIBLE, Grade.ROUNDING) else None
     return Finding(
         id=finding_id(rule.name, source, relation.subject, measures, sentence),
@@ -130,7 +130,6 @@ def _rows(verdict: Verdict) -> tuple[FigureRow, ...]:
 
 def _place_of(rows: tuple[FigureRow, ...]) -> Location:
     """Where a person would look first: at the first figure that may have to change."""
-    for row in sorted(rows, key=lambda row: not row.primary):
-        if row.location != NOWHERE:
-            return row.location
-    return NOWHERE
+    placed = [row for row in rows if row.location is not NOWHERE and row.location != NOWHERE]
+    first = next((row for row in placed if row.primary), placed[0] if placed else None)
+    return first.location if first is not None else NOWHERE

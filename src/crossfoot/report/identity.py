@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from json import dumps
 from typing import Any, Final
-from unicodedata import normalize
+from unicodedata import is_normalized, normalize
 
 from crossfoot.figures import Figure
 from crossfoot.relations import Relation
@@ -21,7 +21,6 @@ LENGTH: Final = 16
 
 #: A numeral with its separators, in any script's digits; what stands between two numerals stays.
 _NUMERAL: Final = re.compile(r"[+\-−]?\d+(?:[.,'’\u0020\u00a0\u2009\u202f]?\d+)*")
-_SPACE: Final = re.compile(r"\s+")
 #: Kinds whose lists mean something by their order, when no dimension tells the items apart.
 _IN_ORDER: Final = frozenset({"ordered", "weighted", "convert", "total", "expression", "linear"})
 
@@ -59,7 +58,7 @@ def nth(id_: str, count: int) -> str:
 
 def masked(sentence: str) -> str:
     """A sentence without its numbers, its case and its line breaks."""
-    return _SPACE.sub(" ", _NUMERAL.sub("#", normalize("NFC", sentence).casefold())).strip()
+    return " ".join(_NUMERAL.sub("#", normalize("NFC", sentence).casefold()).split())
 
 
 def values_hash(relation: Relation, tolerance: str = "") -> str:
@@ -114,18 +113,32 @@ def _printed(figure: Figure) -> list[str]:
 
 
 def _digest(*parts: Any) -> str:
-    text = dumps(
-        [_canonical(part) for part in parts],
-        sort_keys=True,
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    text = _dumped(parts)
+    # Most of a report is in its canonical form as it stands; going through every text would take as long as the rest.
+    if not _is_canonical(text):
+        text = _dumped([_canonical(part) for part in parts])
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]
+
+
+def _dumped(value: Any) -> str:
+    return dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _is_canonical(text: str) -> bool:
+    """Whether no text inside this JSON has a space too many, a line break, or letters composed in another way."""
+    return (
+        text.isprintable()
+        and "\\" not in text
+        and "  " not in text
+        and '" ' not in text
+        and ' "' not in text
+        and is_normalized("NFC", text)
+    )
 
 
 def _canonical(value: Any) -> Any:
     if isinstance(value, str):
-        return _SPACE.sub(" ", normalize("NFC", value)).strip()
+        return " ".join(normalize("NFC", value).split())
     if isinstance(value, Mapping):
         return {_canonical(key): _canonical(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

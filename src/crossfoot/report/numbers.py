@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, Protocol
 
 from crossfoot.intervals import Interval
@@ -38,8 +39,7 @@ class Style:
 
     def number(self, value: Fraction, places: int) -> str:
         """``value`` with so many decimals, ties away from zero; zeros are kept, they say how exact it is."""
-        scaled = abs(value) * Fraction(10) ** places
-        whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+        whole = _nearest(value, places)
         if places <= 0:
             digits, rest = str(whole * 10**-places), ""
         else:
@@ -50,10 +50,11 @@ class Style:
 
     def shortest(self, value: Fraction, places: int) -> str:
         """``value`` exactly if it has at most ``places`` + 6 decimals, without idle zeros; else rounded there."""
-        for count in range(max(places, 0), max(places, 0) + 7):
-            if (value * 10**count).denominator == 1:
+        least = max(places, 0)
+        for count in range(least, least + 7):
+            if _ends_within(value, count):
                 return self.number(value, count)
-        return self.number(value, max(places, 0) + 6)
+        return self.number(value, least + 6)
 
     def distinct(self, value: Fraction, places: int, printed: Fraction) -> str:
         """``value`` with enough places to differ from what is printed: never "is 11, not 11"."""
@@ -68,7 +69,7 @@ class Style:
         known = [end for end in (low, high) if isinstance(end, Fraction)]
         least = max(places, 0)
         for count in (least, least + 1):
-            if all((end * 10**count).denominator == 1 for end in known):
+            if all(_ends_within(end, count) for end in known):
                 return self._end(low, count), self._end(high, count)
         for count in range(least + 1, least + _MOST_PLACES):
             inner = [-_floor(-low, count) if isinstance(low, Fraction) else None]
@@ -93,6 +94,7 @@ class Style:
         return self.group.join(groups)
 
 
+@lru_cache(maxsize=4096)
 def numeral_of(text: str) -> str:
     """The numeral in a printed figure, without its unit; the whole text if there is none."""
     match = _NUMERAL.search(text)
@@ -128,9 +130,23 @@ def _ends_in_decimals(numeral: str, mark: str, figure: Printed) -> bool:
     return bool(abs(figure.value / figure.scale) == digits / 10**behind)
 
 
+def _ends_within(value: Fraction, places: int) -> bool:
+    """Whether so many decimals write the number exactly."""
+    return value.denominator == 1 or 10**places % value.denominator == 0
+
+
+def _nearest(value: Fraction, places: int) -> int:
+    """The size of a number in units of its last place, ties away from zero."""
+    above, below = abs(value.numerator), value.denominator
+    if places >= 0:
+        above *= 10**places
+    else:
+        below *= 10**-places
+    return (2 * above + below) // (2 * below)
+
+
 def _rounded(value: Fraction, places: int) -> Fraction:
-    scaled = abs(value) * Fraction(10) ** places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    whole = _nearest(value, places)
     return (whole if value >= 0 else -whole) / Fraction(10) ** places
 
 

@@ -111,7 +111,7 @@ class Wording:
         """Whether there is a range to speak of: nothing was rounded, nothing is allowed besides one value."""
         if verdict.relation.displayed or verdict.grade is not Grade.IMPOSSIBLE:
             return False
-        return any(not figure.interval.is_point for figure in verdict.relation.figures())
+        return any(not figure.interval.is_point for figure in verdict.figures)
 
     # --- words ------------------------------------------------------------------------------------------------
 
@@ -190,25 +190,31 @@ def wording(language: str) -> Wording:
 def _rounding(verdict: Verdict, arguments: Arguments) -> tuple[str, dict[str, str]]:
     """Which sentence says what rounding explains, and the arguments it needs besides the verdict's."""
     relation = verdict.relation
-    figures = relation.figures()
+    figures = verdict.figures
     if not figures:
         return "", {}
     if relation.displayed:
         return "displayed", {}
     if all(figure.interval.is_point for figure in figures):
         return "exact", {}
-    if relation.linear() is None or not isinstance(verdict.allowed, Fraction):
+    if verdict.linear is None or not isinstance(verdict.allowed, Fraction):
         return "implied", {}
     rounded = [figure for figure in figures if figure.is_rounded]
-    alike = {(f.decimals, f.scale, f.unit) for f in rounded}
-    nearest = all(f.hedge is None and f.convention.startswith("half_") for f in rounded)
-    if len(alike) != 1 or not nearest or any(f.hedge for f in figures):
+    first = rounded[0]
+    shape = (first.decimals, first.scale, first.unit)
+    alike = all((f.decimals, f.scale, f.unit) == shape for f in rounded)
+    nearest = all(f.convention.startswith("half_") for f in rounded)
+    if not alike or not nearest or any(f.hedge for f in figures):
         return "mixed", {}
-    figure = rounded[0]
-    half = arguments.style.shortest(figure.quantum / 2 / figure.scale, 0)
-    if figure.decimals == 0:
+    half = arguments.style.shortest(_half_a_place(first.decimals or 0), 0)
+    if first.decimals == 0:
         return "whole_numbers", {"half": half}
-    return "decimals", {"half": half, "decimals": str(figure.decimals)}
+    return "decimals", {"half": half, "decimals": str(first.decimals)}
+
+
+@cache
+def _half_a_place(decimals: int) -> Fraction:
+    return Fraction(1, 2) / Fraction(10) ** decimals
 
 
 @cache

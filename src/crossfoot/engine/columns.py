@@ -42,6 +42,19 @@ _REACH: Final[Mapping[Convention, tuple[Fraction, Fraction, bool]]] = {
 _DIGITS: Final = 38
 #: Printed decimals beyond this are no statistics; such a column is left to the exact check.
 _MOST_DECIMALS: Final = 12
+#: Longer numbers in texts, with the decimals of the others, are left to the exact check: Spark reads so many digits,
+#: and sums need room above.
+_MOST_DIGITS: Final = 22
+_INTEGER_DIGITS: Final[Mapping[str, int]] = {
+    "TINYINT": 3,
+    "SMALLINT": 5,
+    "INTEGER": 10,
+    "BIGINT": 19,
+    "UTINYINT": 3,
+    "USMALLINT": 5,
+    "UINTEGER": 10,
+    "UBIGINT": 20,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +115,25 @@ def _value(
     """The printed number, where it is doubtful, and its printed decimals where they are all alike."""
     name = column_sql(column.name)
     if column.kind == "integer":
-        return name, None, 0
+        # Integers wrap around in Spark, and end the query in DuckDB; decimals grow with their sums.
+        digits = _INTEGER_DIGITS.get(column.type, _DIGITS)
+        return exp.cast(name, f"DECIMAL({digits},0)"), None, 0
     if column.kind == "decimal":
         return name, None, column.decimals
     if column.kind == "float":
         if described.decimals is None:
             raise NotTranslatable("floats without declared decimals")
         places = max(described.decimals, 0)
-        value = exp.cast(name, f"DECIMAL({_DIGITS},{places})")
-        # More digits than declared: what is stored is not what was printed.
-        excess = exp.NEQ(this=exp.cast(value, "DOUBLE"), expression=name.copy())
+        to = exp.DataType.build(f"DECIMAL({_DIGITS},{places})")
+        value = exp.TryCast(this=name, to=to, safe=True)
+        # More digits than declared: what is stored is not what was printed. Or too many digits for SQL.
+        excess = exp.NullSafeNEQ(this=exp.cast(value, "DOUBLE"), expression=name.copy())
         return value, excess, described.decimals
-    places = table.most_places(column.name)
+    places, characters = table.most_digits(column.name)
     if places > _MOST_DECIMALS:
         raise NotTranslatable("numbers with very many decimals")
+    if characters + places > _MOST_DIGITS:
+        raise NotTranslatable("numbers with very many digits")
     plain = parse_one(table.table.plain_sql(column.name), dialect="duckdb")
     return exp.cast(plain, f"DECIMAL({_DIGITS},{places})"), None, None
 

@@ -328,7 +328,12 @@ class _Draft:
         return self.compiler.measure(home, measure)
 
     def _home(self, pick: Pick) -> WordedTable:
-        return self.table if pick.table is None else self.compiler.tables[pick.table]
+        if pick.table is None:
+            return self.table
+        home = self.compiler.tables[pick.table]
+        if home.table.connection is not self.table.table.connection:
+            raise NotTranslatable("tables of two engines")
+        return home
 
     # Roles.
 

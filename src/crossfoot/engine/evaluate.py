@@ -19,6 +19,7 @@ from crossfoot.hints import did_you_mean
 from crossfoot.relations import Reason
 from crossfoot.rules.binding import Binder, FigureTable, RuleBrokenError
 from crossfoot.rules.model import Rule
+from crossfoot.sources.table import TooLargeError
 from crossfoot.verify import Grade, Verdict, verify
 
 #: Tables of at most so many rows are verified whole.
@@ -117,7 +118,10 @@ class _Run:
     def _whole(self, rule: Rule, table: WordedTable) -> RuleResult:
         if table.name not in self.small:
             self.progress(f"{table.name}: {rule.id}, group by group")
-        result = verify_whole(rule, table, self.binder)
+        try:
+            result = verify_whole(rule, table, self.binder)
+        except TooLargeError as error:
+            return RuleResult(rule, table.name, broken=f"SQL cannot say this rule, and {error}")
         if self.rows is not None:
             self.rows.add_verdicts(rule, table.name, result.failing)
         return result

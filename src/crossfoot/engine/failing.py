@@ -68,13 +68,13 @@ class FailingRows:
         if gathered is not None and batch:
             self._insert(gathered, batch)
 
-    def add_query(self, rule: Rule, table: str, keys: Sequence[str], query: str) -> None:
-        """Groups that SQL found impossible: a query for their keys, the residual, and what is allowed."""
+    def add_selected(self, rule: Rule, table: str, keys: Sequence[str], selected: str) -> None:
+        """Groups that SQL found impossible: where to select their keys, the residual, and what is allowed."""
         gathered = self._table(rule, table, tuple(keys))
         columns = ", ".join(f"CAST({identifier(f'k{i}')} AS VARCHAR)" for i in range(len(keys)))
         self.workspace.connection.execute(
             f"INSERT INTO {gathered.name} SELECT {columns}, {literal(Grade.IMPOSSIBLE)}, residual, allowed "
-            f"FROM ({query})"
+            f"FROM {selected}"
         )
 
     def write(self) -> list[Path]:

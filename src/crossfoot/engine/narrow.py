@@ -71,11 +71,19 @@ def narrow(
             names = ", ".join(rule.id for rule, _ in plan.states)
             progress(f"{plan.grouping.table}: {names}")
             try:
-                found = scan(plan, tables, most, SHOWN_UNCHECKED)
+                found = _scanned(plan, tables, most)
             except NotTranslatable:
                 continue
             for place, scanned in enumerate(found):
                 yield _decided(plan, place, scanned, tables, rows)
+
+
+def _scanned(plan: Plan, tables: Mapping[str, WordedTable], most: int) -> list[Scanned]:
+    if tables[plan.grouping.table].table.dialect == "duckdb":
+        return scan(plan, tables, most, SHOWN_UNCHECKED)
+    from crossfoot.engine.elsewhere import scan_elsewhere
+
+    return scan_elsewhere(plan, tables, most, SHOWN_UNCHECKED)
 
 
 def _fits(rule: Rule, table: WordedTable, tables: Mapping[str, WordedTable]) -> bool:
@@ -127,10 +135,10 @@ def _add_impossible(
     name = plan.grouping.table
     query = failing_query(plan, tables, place).sql(dialect="duckdb")
     if plan.misses[place] is not None:
-        rows.add_query(rule, name, plan.grouping.keys or ("row",), query)
+        selected = tables[name].table.selected(query)
+        rows.add_selected(rule, name, plan.grouping.keys or ("row",), selected)
         return
-    connection = tables[name].table.connection
-    found = connection.execute(query).fetchall()
+    found = tables[name].table.connection.execute(query).fetchall()
     keys = [tuple(None if k is None else str(k) for k in row[:-2]) for row in found]
     rows.add_verdicts(rule, name, _exactly(rule, plan, keys, tables, alpha))
 

@@ -8,7 +8,7 @@ from crossfoot.engine.compile import Grouping, Plan
 from crossfoot.engine.scan import Key
 from crossfoot.engine.words import WordedTable
 from crossfoot.sources.opened import ROW
-from crossfoot.sources.sql import identifier, literal
+from crossfoot.sources.sql import identifier
 
 _WANTED = "crossfoot_wanted"
 
@@ -21,14 +21,8 @@ def fetch(
     for lookup in plan.lookups:
         sources.setdefault(lookup.source.table, []).append((lookup.source, bool(lookup.back)))
     base = tables[plan.grouping.table]
-    connection = base.table.connection
     names = plan.grouping.keys or (ROW,)
-    columns = [f"k{i} VARCHAR" for i in range(len(names))]
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {_WANTED} ({', '.join(columns)})")
-    if keys:
-        # A list a column, not a statement a row, which takes a millisecond; and no parameters, which load pandas.
-        values = ", ".join(f"unnest({_texts(column)})" for column in zip(*keys, strict=True))
-        connection.execute(f"INSERT INTO {_WANTED} SELECT {values}")
+    base.table.remember(_WANTED, [f"k{i}" for i in range(len(names))], keys)
     found = dict(tables)
     for name, asked in sources.items():
         table = tables[name]
@@ -59,8 +53,3 @@ def _condition(
     if not parts:
         return "true"
     return f"({', '.join(parts)}) IN (SELECT {', '.join(wanted)} FROM {_WANTED})"
-
-
-def _texts(column: Sequence[str | None]) -> str:
-    listed = ", ".join("NULL" if text is None else literal(text) for text in column)
-    return f"[{listed}]::VARCHAR[]"

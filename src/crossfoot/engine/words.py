@@ -47,7 +47,7 @@ class WordedTable:
         self._indicators: dict[str | None, list[str]] = {}
         self._where: str | None = None
         self._decimals: dict[str, tuple[int, int]] = {}
-        self._places: dict[str, int] = {}
+        self._digits: dict[str, tuple[int, int]] = {}
         self._at_most: dict[int, bool] = {}
 
     @property
@@ -99,13 +99,14 @@ class WordedTable:
             self._decimals[field] = (least or 0, most or 0)
         return self._decimals[field]
 
-    def most_places(self, field: str) -> int:
-        """The most decimal places printed in a column of text."""
-        if field not in self._places:
-            places = decimals_sql(self.table.plain_sql(field))
-            query = f"SELECT max({places}) FROM {self.table.relation}"
-            self._places[field] = self.table.connection.execute(query).fetchall()[0][0] or 0
-        return self._places[field]
+    def most_digits(self, field: str) -> tuple[int, int]:
+        """The most decimal places printed in a column of text, and the most characters of a number."""
+        if field not in self._digits:
+            plain = self.table.plain_sql(field)
+            query = f"SELECT max({decimals_sql(plain)}), max(length({plain})) FROM {self.table.relation}"
+            places, characters = self.table.connection.execute(query).fetchall()[0]
+            self._digits[field] = (places or 0, characters or 0)
+        return self._digits[field]
 
     def has_at_most(self, rows: int) -> bool:
         """Whether the table is that small; a large one is not counted to its end."""

@@ -6,7 +6,6 @@ from typing import Final
 
 from crossfoot.engine.words import WordedTable
 from crossfoot.problems import Problem, Severity
-from crossfoot.sources.opened import ROW
 
 #: Rows looked at: what holds in so many is no accident, and what never fails there is no news.
 MOST_ROWS: Final = 5_000
@@ -21,4 +20,4 @@ def first_rows(table: WordedTable, problems: list[Problem]) -> WordedTable:
             f"only the first {MOST_ROWS} rows were looked at", severity=Severity.INFO
         )
     )
-    return table.restricted(f"{ROW} <= {MOST_ROWS}")
+    return table.restricted(table.table.first(MOST_ROWS))

@@ -12,7 +12,7 @@ from crossfoot.figures import Figure
 from crossfoot.hints import did_you_mean
 from crossfoot.problems import InputError, Problem
 from crossfoot.sources.description import TableDescription
-from crossfoot.sources.formats import is_table
+from crossfoot.sources.formats import is_spark, is_table
 from crossfoot.sources.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -100,6 +100,9 @@ def gather_configured(configuration: Configuration) -> Inputs:
 def _add(source: Any, inputs: Inputs, name: str | None) -> None:
     if isinstance(source, Figure):
         inputs.figures.append(source)
+    elif is_spark(source):
+        last = source.rpartition(".")[2] if isinstance(source, str) else "data"
+        inputs.tables.append(TableInput(TableDescription(name or last, source)))
     elif isinstance(source, Path) or (isinstance(source, str) and _looks_like_path(source)):
         _add_path(Path(source), inputs, name)
     elif isinstance(source, str):

@@ -70,6 +70,10 @@ def open_table(description: TableDescription, workspace: Workspace) -> Table:
     Raises:
         InputError: nothing of it can be read. What is wrong with parts of it is in the table's ``problems``.
     """
+    if is_spark(description.source):
+        from crossfoot.sources.spark import open_spark
+
+        return open_spark(description, workspace)
     module, _, function = READERS[detect_format(description)].partition(":")
     reader = cast(
         "Callable[[TableDescription, Workspace], Opened]",
@@ -91,6 +95,14 @@ def open_tables(descriptions: Iterable[TableDescription], workspace: Workspace) 
             tables.append(table)
             problems.extend(table.problems)
     return Tables(tuple(tables), tuple(problems))
+
+
+def is_spark(source: object) -> bool:
+    """Whether a source is a Spark data frame or names a table of a session (``spark://catalog.table``)."""
+    if isinstance(source, str):
+        return source.startswith("spark://")
+    kind = type(source)
+    return kind.__module__.startswith("pyspark.") and kind.__name__ == "DataFrame"
 
 
 def is_table(path: str) -> bool:

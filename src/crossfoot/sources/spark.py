@@ -1,70 +1,58 @@
 """A table of an existing Spark session, queried where it is: counts and the rows in doubt come back, nothing else.
 
-What is asked is written for DuckDB, once for all tables, and translated. A table of a few thousand rows is fetched
-whole and is then a table like any other.
+What is asked is written for DuckDB, once for all tables, and translated (``dialects``). A table of a few thousand rows
+is fetched whole and is then a table like any other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from crossfoot.figures import Figure, Location
-from crossfoot.problems import InputError, Problem, Severity
-from crossfoot.sources.description import DecimalMark, TableDescription
-from crossfoot.sources.opened import CellRef
+from crossfoot.problems import InputError, Problem
+from crossfoot.sources.description import TableDescription
+from crossfoot.sources.dialects import SPARK_SETTINGS, translated
+from crossfoot.sources.opened import ROW, CellRef, Opened
 from crossfoot.sources.sql import identifier
-from crossfoot.sources.table import Column, Kind, Row, Table
+from crossfoot.sources.table import Column, Row, Table, TooLargeError, columns_of
 from crossfoot.sources.workspace import Workspace
 
-#: How a path names a table of the active session: ``spark://catalog.table``.
-SCHEME: Final = "spark://"
 #: Tables of at most so many rows are fetched whole.
 FETCHED: Final = 5_000
+#: More rows than this are never fetched, not even for a rule that SQL cannot say.
+MOST_FETCHED: Final = 1_000_000
 
-_KINDS: Final[Mapping[str, tuple[str, Kind]]] = {
-    "tinyint": ("TINYINT", "integer"),
-    "smallint": ("SMALLINT", "integer"),
-    "int": ("INTEGER", "integer"),
-    "bigint": ("BIGINT", "integer"),
-    "float": ("FLOAT", "float"),
-    "double": ("DOUBLE", "float"),
-    "string": ("VARCHAR", "text"),
-    "date": ("DATE", "date"),
-}
+#: Types that Spark and DuckDB print alike, or that are never printed by either. All others become texts in Spark.
+_KEPT: Final = ("tinyint", "smallint", "int", "bigint", "float", "double", "string", "date")
 
 
-def is_spark(source: object) -> bool:
-    """Whether a source is a Spark data frame or names a table of a session."""
-    if isinstance(source, str):
-        return source.startswith(SCHEME)
-    return type(source).__module__.startswith("pyspark.") and type(source).__name__ == "DataFrame"
-
-
-def open_spark(description: TableDescription, workspace: Workspace) -> Table | SparkTable:
+def open_spark(description: TableDescription, workspace: Workspace) -> Table:
     """Open a table of a Spark session.
 
     Raises:
         InputError: no session is active, or there is no such table.
     """
-    from crossfoot.sources.formats import open_table
-
-    frame = _frame(description)
-    table = SparkTable(description, frame, workspace)
-    if table.has_at_most(FETCHED):
-        return open_table(replace(description, source=table.fetched("true")), workspace)
-    return table
+    try:
+        frame = _cleaned(_frame(description))
+        first = frame.limit(FETCHED + 1).toArrow()
+        if first.num_rows <= FETCHED:
+            return _whole(description, first, workspace)
+        return SparkTable(description, frame, workspace)
+    except _error() as error:
+        named = description.path or description.name
+        message = str(error).partition("\n")[0]
+        raise InputError(Problem(f"the table cannot be read: {message}", named)) from None
 
 
 def _frame(description: TableDescription) -> Any:
     source = description.source
     if not isinstance(source, str):
         return source
-    name = source.removeprefix(SCHEME)
     try:
-        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError:
         raise InputError(
@@ -75,20 +63,37 @@ def _frame(description: TableDescription) -> Any:
         raise InputError(
             Problem("no Spark session is active", source, expected="a session in this process")
         )
-    try:
-        return session.table(name)
-    except PySparkException as error:
-        raise InputError(Problem(str(error).partition("\n")[0], source)) from None
+    return session.table(source.removeprefix("spark://"))
 
 
-class SparkResult:
-    """What a query gave."""
+def _cleaned(frame: Any) -> Any:
+    """The frame with what both engines print alike: floats that are no numbers are null, rare types are texts."""
+    columns = []
+    for name, kind in frame.dtypes:
+        quoted = _quoted(name)
+        if kind in ("float", "double"):
+            finite = f"NOT isnan({quoted}) AND abs({quoted}) < double('infinity')"
+            quoted = f"CASE WHEN {finite} THEN {quoted} END"
+        elif kind not in _KEPT and not kind.startswith("decimal("):
+            quoted = f"CAST({quoted} AS STRING)"
+        columns.append(f"{quoted} AS {_quoted(name)}")
+    return frame.selectExpr(*columns)
 
-    def __init__(self, rows: list[tuple[Any, ...]]) -> None:
-        self._rows = rows
 
-    def fetchall(self) -> list[tuple[Any, ...]]:
-        return self._rows
+def _numbered(frame: Any) -> Any:
+    cells = ", ".join(f"CAST({_quoted(c)} AS STRING), {_quoted(c)} IS NULL" for c in frame.columns)
+    # Not negative, and with room above: rows that are alike are counted on from it.
+    return frame.selectExpr(f"xxhash64({cells}) & {2**62 - 1} AS {ROW}", "*")
+
+
+def _whole(description: TableDescription, fetched: Any, workspace: Workspace) -> Table:
+    """All rows of a small table, in the order of their keys."""
+    name = workspace.unique(f"fetched of {description.name}")
+    workspace.connection.register(name, fetched)
+    known = [field for field in description.identifying if field in fetched.column_names]
+    order = ", ".join(map(identifier, dict.fromkeys((*known, *fetched.column_names))))
+    rows = f"SELECT row_number() OVER (ORDER BY {order}) AS {ROW}, * FROM {identifier(name)}"
+    return _Part(description, _view(rows, description.name, workspace), workspace)
 
 
 class SparkConnection:
@@ -99,164 +104,162 @@ class SparkConnection:
 
     def execute(self, query: str) -> SparkResult:
         """Run a query that gives few rows."""
-        rows = self.session.sql(translated(query)).collect()
+        with _exact(self.session):
+            rows = self.session.sql(translated(query, "spark")).collect()
         return SparkResult([tuple(row) for row in rows])
 
-
-def translated(query: str) -> str:
-    """A query in Spark's dialect."""
-    from sqlglot import transpile
-
-    return transpile(query, read="duckdb", write="spark")[0]
+    def arrow(self, query: str) -> Any:
+        """What a query gives as an Arrow table."""
+        with _exact(self.session):
+            return self.session.sql(translated(query, "spark")).toArrow()
 
 
-class SparkTable:
-    """A large table of a Spark session; the part of ``Table`` that narrowing asks for.
+@dataclass(frozen=True, slots=True)
+class SparkResult:
+    """What a query gave."""
 
-    Attributes:
-        relation, numbered: the name it is queried by. Its rows have no numbers.
+    rows: list[tuple[Any, ...]]
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        return self.rows
+
+
+@contextmanager
+def _exact(session: Any) -> Iterator[None]:
+    """The session with exact decimals; its own settings come back afterwards."""
+    own = {name: session.conf.get(name) for name in SPARK_SETTINGS}
+    try:
+        for name, value in SPARK_SETTINGS.items():
+            session.conf.set(name, value)
+        yield
+    finally:
+        for name, value in own.items():
+            session.conf.set(name, value)
+
+
+class SparkTable(Table):
+    """A large table of a Spark session.
+
+    Its rows have no numbers and no order. In ``numbered`` a row's number is a checksum of all its cells: rows that are
+    alike have the same one, which is right for rules that look at one row at a time.
     """
 
+    has_places = False
+    dialect = "spark"
+
     def __init__(self, description: TableDescription, frame: Any, workspace: Workspace) -> None:
-        self.description = description
-        self.decimal_mark: DecimalMark = "."
-        self.path: str | None = None
         self._frame = frame
-        self._workspace = workspace
-        session = frame.sparkSession
-        self.connection = SparkConnection(session)
+        self._spark = _connection(frame.sparkSession, workspace)
+        # Two runs may use one session at a time.
         name = workspace.unique(f"crossfoot {id(self)} {description.name}")
-        finite = [
-            f"CASE WHEN isnan({_quoted(c)}) THEN NULL ELSE {_quoted(c)} END AS {_quoted(c)}"
-            if kind in ("float", "double")
-            else _quoted(c)
-            for c, kind in frame.dtypes
-        ]
-        frame.selectExpr(*finite).createOrReplaceTempView(f"`{name}`")
-        self.relation = self.numbered = identifier(name)
-        self.columns = tuple(_column(name, kind) for name, kind in frame.dtypes)
-        self._by_name = {column.name: column for column in self.columns}
-        self.problems = tuple(self._faults())
+        for view, rows in ((name, frame), (f"{name} numbered", _numbered(frame))):
+            rows.createOrReplaceTempView(_quoted(view))
+            workspace.at_end(partial(frame.sparkSession.catalog.dropTempView, _quoted(view)))
+        opened = Opened(identifier(name), identifier(f"{name} numbered"), _Nowhere())
+        super().__init__(description, opened, workspace)
 
     @property
-    def name(self) -> str:
-        return self.description.name
+    def path(self) -> str | None:
+        return None
 
-    def column(self, field: str) -> Column | None:
-        return self._by_name.get(field)
+    @property
+    def connection(self) -> Any:
+        return self._spark
 
-    @cached_property
-    def measures(self) -> tuple[str, ...]:
-        description = self.description
-        if description.value is not None:
-            return (description.value,) if description.value in self._by_name else ()
-        if description.measures:
-            return tuple(name for name in description.measures if name in self._by_name)
-        spoken_for = description.columns()
-        numbers = ("integer", "decimal", "float")
-        return tuple(c.name for c in self.columns if c.name not in spoken_for and c.kind in numbers)
+    def rows(self, where: str | None = None, fields: Sequence[str] | None = None) -> Iterator[Row]:
+        """As of ``Table``, in the order of the checksums.
 
-    def count(self) -> int:
-        return int(
-            self.connection.execute(f"SELECT count(*) FROM {self.relation}").fetchall()[0][0]
-        )
-
-    def has_at_most(self, rows: int) -> bool:
-        return len(self._frame.limit(rows + 1).select().collect()) <= rows
-
-    def structure(self) -> tuple[Problem, ...]:
-        """Keys that are there twice."""
-        fields = [f for f in self.description.identifying if f in self._by_name]
-        if not fields:
-            return ()
-        keys = ", ".join(map(identifier, fields))
-        query = (
-            f"SELECT {keys}, count(*) FROM {self.relation} GROUP BY {keys} HAVING count(*) > 1 "
-            f"ORDER BY {keys} LIMIT 1"
-        )
-        found = self.connection.execute(query).fetchall()
-        return tuple(
-            self.problem(
-                ", ".join(f"{f}={v}" for f, v in zip(fields, row, strict=False))
-                + f" is there {row[-1]} times",
-                expected="every combination of keys once",
+        Raises:
+            TooLargeError: all rows are asked for, and they are too many to be fetched.
+        """
+        if where is None and (rows := self.count()) > MOST_FETCHED:
+            raise TooLargeError(
+                f"all {rows} rows would have to be fetched from Spark (at most {MOST_FETCHED} are)"
             )
-            for row in found
-        )
+        fetched = self.selected(f"SELECT * FROM {self.numbered} WHERE {where or 'true'}")
+        number = ROW
+        if where is None or ROW not in where:
+            # Rows that are alike hold several figures all the same.
+            number = f"{ROW} + row_number() OVER (PARTITION BY {ROW}) - 1"
+        query = f"SELECT {number} AS {ROW}, * EXCLUDE ({ROW}) FROM {fetched}"
+        part = _view(query, self.name, self._workspace)
+        return _Part(self.description, part, self._workspace).rows(None, fields)
 
-    def problem(
-        self,
-        message: str,
-        severity: Severity = Severity.ERROR,
-        *,
-        expected: str | None = None,
-        advice: str | None = None,
-    ) -> Problem:
-        return Problem(message, self.name, expected=expected, help=advice, severity=severity)
+    def figure(self, row: Row, field: str, location: Location | None = None) -> Figure | None:
+        return super().figure(row, field, location or Location(field=field))
 
-    def plain_sql(self, field: str) -> str:
-        return f"{identifier(field)}::VARCHAR"
-
-    def decimals_sql(self, field: str) -> str:
-        """As of ``Table``; a column of text is refused before this is asked."""
-        measure, column = self.description.measure(field), self._by_name[field]
-        if measure.decimals is not None:
-            return str(measure.decimals)
-        return "NULL" if column.decimals is None else str(column.decimals)
-
-    def locations(self, cells: Sequence[CellRef]) -> Iterator[Location]:
-        return (Location(field=cell.field) for cell in cells)
+    def selected(self, query: str) -> str:
+        name = self._workspace.unique(f"fetched of {self.name}")
+        self._workspace.connection.register(name, self._spark.arrow(query))
+        return identifier(name)
 
     def remember(
-        self, name: str, columns: Sequence[str], keys: Sequence[Sequence[str | None]]
+        self, name: str, columns: Sequence[str], rows: Sequence[Sequence[str | None]]
     ) -> None:
-        """Make keys known to the session under a name."""
-        schema = ", ".join(f"{column} string" for column in columns)
-        self.connection.session.createDataFrame(list(keys), schema).createOrReplaceTempView(name)
+        import pyarrow
 
-    def part(self, where: str) -> Table:
-        """The rows that pass a condition, as a table here. They do not know their places."""
-        return _Part(replace(self.description, source=self.fetched(where)), self._workspace)
+        schema = pyarrow.schema([(column, pyarrow.string()) for column in columns])
+        texts = list(zip(*rows, strict=True)) or [()] * len(columns)
+        table = pyarrow.table([list(column) for column in texts], schema=schema)
+        self._spark.session.createDataFrame(table).createOrReplaceTempView(name)
 
-    def fetched(self, where: str) -> Any:
-        """The rows that pass a condition, in the order of their keys, as an Arrow table."""
-        fields = [f for f in self.description.identifying if f in self._by_name]
-        order = ", ".join(map(identifier, fields or [c.name for c in self.columns]))
-        query = f"SELECT * FROM {self.relation} WHERE {where} ORDER BY {order}"
-        return self.connection.session.sql(translated(query)).toArrow()
+    def first(self, rows: int) -> str:
+        known = [field for field in self.description.identifying if self.column(field) is not None]
+        order = ", ".join([*map(identifier, known), ROW])
+        return f"{ROW} IN (SELECT {ROW} FROM {self.numbered} ORDER BY {order} LIMIT {rows})"
 
-    def _faults(self) -> Iterator[Problem]:
-        from crossfoot.hints import near_match
-
-        for field, role in self.description.columns().items():
-            if field not in self._by_name:
-                yield self.problem(
-                    f"there is no column {field!r}, which should be the {role} column",
-                    expected=f"one of {', '.join(self._by_name)}",
-                    advice=near_match(field, self._by_name),
-                )
+    def _described(self, opened: Opened) -> Iterator[Column]:
+        """The columns as they will be when rows are fetched."""
+        name = self._workspace.unique(f"columns of {opened.relation}")
+        self._workspace.connection.register(name, self._frame.limit(0).toArrow())
+        return columns_of(self._workspace.connection, identifier(name))
 
 
 class _Part(Table):
-    """Some rows of a table elsewhere."""
+    """Rows that were fetched. They do not know their places."""
 
-    def __init__(self, description: TableDescription, workspace: Workspace) -> None:
-        from crossfoot.sources.memory import open_object
+    has_places = False
 
-        opened = open_object(description, workspace)
-        super().__init__(description, replace(opened, problems=()), workspace)
+    def __init__(self, description: TableDescription, relation: str, workspace: Workspace) -> None:
+        super().__init__(description, Opened(relation, relation, _Nowhere()), workspace)
+
+    @property
+    def path(self) -> str | None:
+        return None
 
     def figure(self, row: Row, field: str, location: Location | None = None) -> Figure | None:
         return super().figure(row, field, location or Location(field=field))
 
 
-def _column(name: str, spark_type: str) -> Column:
-    if spark_type.startswith("decimal("):
-        scale = int(spark_type.removesuffix(")").rpartition(",")[2])
-        return Column(name, spark_type.upper(), "decimal", scale)
-    type_, kind = _KINDS.get(spark_type, (spark_type.upper(), "other"))
-    return Column(name, type_, kind, 0 if kind == "integer" else None)
+class _Nowhere:
+    """For rows without numbers: the column's name is all there is."""
+
+    def locate(self, cells: Sequence[CellRef]) -> Iterator[Location]:
+        return (Location(field=cell.field) for cell in cells)
+
+    def header(self, field: str) -> Location:
+        return Location(field=field)
+
+
+def _connection(session: Any, workspace: Workspace) -> SparkConnection:
+    """One for all tables of a session: rules can join what has the same."""
+    known: SparkConnection = workspace.elsewhere.setdefault(id(session), SparkConnection(session))
+    return known
+
+
+def _view(query: str, name: str, workspace: Workspace) -> str:
+    view = identifier(workspace.unique(f"part of {name}"))
+    workspace.connection.execute(f"CREATE TEMP VIEW {view} AS {query}")
+    return view
 
 
 def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
+
+
+def _error() -> type[Exception]:
+    try:
+        from pyspark.errors import PySparkException
+    except ImportError:
+        return InputError
+    return PySparkException

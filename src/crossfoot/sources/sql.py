@@ -24,3 +24,9 @@ def file_literal(path: str) -> str:
 def listed(texts: Iterable[str]) -> str:
     """Texts in single quotes, between commas, in a fixed order."""
     return ", ".join(map(literal, sorted(texts)))
+
+
+def text_list(texts: Iterable[str | None]) -> str:
+    """A list of texts and nulls."""
+    inner = ", ".join("NULL" if text is None else literal(text) for text in texts)
+    return f"[{inner}]::VARCHAR[]"

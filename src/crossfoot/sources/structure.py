@@ -128,6 +128,9 @@ def _keys(table: Table) -> Iterator[Problem]:
                 f"the key {field!r} is empty{more}", at, expected="a key in every row"
             )
     keys = ", ".join(map(identifier, fields))
+    if not table.has_places:
+        yield from _repeated(table, fields, keys)
+        return
     # As many different hashes as rows: no key is there twice. This takes half the memory of grouping by keys.
     spare = f"SELECT count(*) - count(DISTINCT hash({keys})) FROM {table.relation}"
     if not table.connection.execute(spare).fetchall()[0][0]:
@@ -144,13 +147,30 @@ def _keys(table: Table) -> Iterator[Problem]:
             named = ", ".join(f"{f}={v}" for f, v in zip(fields, values, strict=True))
             places = [CellRef(original, fields[0]), CellRef(repetition, fields[0])]
             before, at = table.locations(places)
-            more = f"; {groups - 1} more keys are repeated" if groups > 2 else ""
-            more = "; one more key is repeated" if groups == 2 else more
             yield table.problem(
-                f"{named} is there twice, first in {_where(before)}{more}",
+                f"{named} is there twice, first in {_where(before)}{_more(groups)}",
                 at,
                 expected="every combination of keys once",
             )
+
+
+def _repeated(table: Table, fields: list[str], keys: str) -> Iterator[Problem]:
+    """The first repeated key of a table whose rows have no places."""
+    query = (
+        f"SELECT {keys}, count(*) OVER () FROM {table.relation} GROUP BY {keys} "
+        f"HAVING count(*) > 1 ORDER BY {keys} LIMIT 1"
+    )
+    for *values, groups in table.connection.execute(query).fetchall():
+        named = ", ".join(f"{f}={v}" for f, v in zip(fields, values, strict=True))
+        yield table.problem(
+            f"{named} is there twice{_more(groups)}", expected="every combination of keys once"
+        )
+
+
+def _more(groups: int) -> str:
+    if groups == 2:
+        return "; one more key is repeated"
+    return f"; {groups - 1} more keys are repeated" if groups > 2 else ""
 
 
 def _numbers(table: Table) -> Iterator[Problem]:

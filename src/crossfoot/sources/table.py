@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -16,9 +16,10 @@ from crossfoot.intervals import Convention
 from crossfoot.problems import InputError, Problem, Severity
 from crossfoot.sources.cells import Cell, decimals_sql, number_sql, read_number
 from crossfoot.sources.description import DecimalMark, Measure, TableDescription
+from crossfoot.sources.dialects import Dialect
 from crossfoot.sources.marks import decimal_mark
 from crossfoot.sources.opened import ROW, CellRef, Opened
-from crossfoot.sources.sql import identifier
+from crossfoot.sources.sql import identifier, text_list
 from crossfoot.sources.workspace import Workspace
 from crossfoot.units import ParsedUnit, UnknownUnitError, parse_unit
 
@@ -73,6 +74,10 @@ class Row:
         return field in self.places
 
 
+class TooLargeError(Exception):
+    """All rows of a table were asked for that is elsewhere, and too large to be fetched."""
+
+
 class Table:
     """One open table.
 
@@ -84,14 +89,19 @@ class Table:
         decimal_mark: of numbers in text columns.
         problems: what is wrong with the source so far, and notices of what was detected. ``structure`` finds
             what needs a pass over the data.
+        has_places: whether its rows have numbers that somebody could look up in the source.
+        dialect: of the engine that ``connection`` asks. It takes DuckDB's in every case.
     """
+
+    has_places = True
+    dialect: Dialect = "duckdb"
 
     def __init__(self, description: TableDescription, opened: Opened, workspace: Workspace) -> None:
         self.description = description
         self.relation = opened.relation
         self.numbered = opened.numbered
-        self.columns = tuple(_columns(workspace.connection, opened))
         self._workspace = workspace
+        self.columns = tuple(self._described(opened))
         self._locator = opened.locator
         self._by_name = {column.name: column for column in self.columns}
         self.decimal_mark: DecimalMark
@@ -254,6 +264,25 @@ class Table:
         )
         return f"coalesce({declared}, {printed})" if declared else printed
 
+    def selected(self, query: str) -> str:
+        """What a query over the table gives, to go behind FROM in the run's own database."""
+        return f"({query})"
+
+    def remember(
+        self, name: str, columns: Sequence[str], rows: Sequence[Sequence[str | None]]
+    ) -> None:
+        """Make texts known under a name to whoever queries the table; what had the name before is forgotten."""
+        typed = ", ".join(f"{column} VARCHAR" for column in columns)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({typed})")
+        if rows:
+            # A list a column, not a statement a row, which takes a millisecond; and no parameters, which load pandas.
+            values = ", ".join(f"unnest({text_list(texts)})" for texts in zip(*rows, strict=True))
+            self.connection.execute(f"INSERT INTO {name} SELECT {values}")
+
+    def first(self, rows: int) -> str:
+        """The SQL condition that so many rows pass, the first ones."""
+        return f"{ROW} <= {rows}"
+
     def structure(self) -> tuple[Problem, ...]:
         """What is wrong with the table's structure; needs a pass over its data."""
         from crossfoot.sources.structure import check_structure
@@ -333,6 +362,9 @@ class Table:
             help=advice,
             severity=severity,
         )
+
+    def _described(self, opened: Opened) -> Iterator[Column]:
+        return columns_of(self._workspace.connection, opened.relation, opened.floats)
 
     def _missing_columns(self) -> Iterator[Problem]:
         for field, role in self.description.columns().items():
@@ -425,12 +457,19 @@ _NO_UNIT: Final = ParsedUnit("")
 _PERCENT: Final = ParsedUnit("percent")
 
 
-def _columns(connection: DuckDBPyConnection, opened: Opened) -> Iterator[Column]:
-    for name, type_name, *_ in connection.execute(f"DESCRIBE {opened.relation}").fetchall():
+def columns_of(
+    connection: DuckDBPyConnection, relation: str, floats: Collection[str] = ()
+) -> Iterator[Column]:
+    """The columns of a relation, without the row number.
+
+    Args:
+        floats: columns of text that hold floats.
+    """
+    for name, type_name, *_ in connection.execute(f"DESCRIBE {relation}").fetchall():
         if name == ROW:
             continue
         kind = _KINDS.get(type_name.partition("(")[0].partition(" ")[0], "other")
-        if name in opened.floats:
+        if name in floats:
             kind = "float"
         decimals = 0 if kind == "integer" else None
         if kind == "decimal":

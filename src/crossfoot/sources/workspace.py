@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from crossfoot.sources.database import DuckDBPyConnection
@@ -33,6 +33,9 @@ class Workspace:
         self._files = 0
         #: DuckDB files in use, by path: a file can be attached once.
         self.attached: dict[str, str] = {}
+        #: Connections to other engines, by whose they are.
+        self.elsewhere: dict[int, Any] = {}
+        self._last: list[Callable[[], object]] = []
 
     def unique(self, name: str) -> str:
         """A name no other relation of this run has, derived from ``name``."""
@@ -48,7 +51,14 @@ class Workspace:
         self._files += 1
         return self.scratch / f"{self._files}{suffix}"
 
+    def at_end(self, action: Callable[[], object]) -> None:
+        """Have something done when the run ends: what it left elsewhere is taken away."""
+        self._last.append(action)
+
     def close(self) -> None:
+        while self._last:
+            with suppress(Exception):
+                self._last.pop()()
         self.connection.close()
         shutil.rmtree(self.scratch, ignore_errors=True)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 
 from crossfoot.constraints import Constraint, equal
@@ -66,7 +67,7 @@ class Relation:
                 yield role, found
             else:
                 for index, operand in enumerate(found):
-                    yield f"{role}[{index}]", operand
+                    yield _item_of(role, index), operand
 
     def role_of(self, figure: Figure) -> str:
         """The first role the figure plays."""
@@ -78,6 +79,12 @@ class Relation:
         if len(comparisons) != 1 or comparisons[0].operator != "=":
             return None
         return comparisons[0].linear(self.operands)
+
+
+@lru_cache(maxsize=4096)
+def _item_of(role: str, index: int) -> str:
+    """``parts[0]``: one text for all findings that name it."""
+    return f"{role}[{index}]"
 
 
 def linear(

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from crossfoot.gate.baseline import debts_of, pruned, read_baseline, write_baseline
 from crossfoot.gate.decisions import Decision, Status, append, read_log
-from crossfoot.gate.files import append_lines, write_whole
+from crossfoot.gate.files import append_lines, write_whole, writing
 from crossfoot.gate.waivers import read_waivers
 from crossfoot.problems import InputError, Severity
 from crossfoot.report.model import Finding, Report
@@ -152,6 +153,37 @@ def test_a_file_is_replaced_whole_or_not_at_all(
         write_whole(path, "new\n")
     assert path.read_text() == "old\n"
     assert [p.name for p in tmp_path.iterdir()] == ["baseline.jsonl"], "no draft is left behind"
+
+
+def test_a_stream_that_breaks_off_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    write_whole(path, "old\n")
+    with pytest.raises(RuntimeError), writing(path) as out:
+        out.write("half of ")
+        raise RuntimeError
+    assert path.read_text() == "old\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_line_ends_are_written_as_given(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    write_whole(path, "a\r\nb\n")
+    assert path.read_bytes() == b"a\r\nb\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes as Unix has them")
+def test_what_is_no_file_stays_what_it_is(tmp_path: Path) -> None:
+    target, link, pipe = tmp_path / "target", tmp_path / "link", tmp_path / "pipe"
+    link.symlink_to(target)
+    write_whole(link, "text\n")
+    assert link.is_symlink()
+    assert target.read_text() == "text\n"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as reader:
+        read = reader.submit(pipe.read_text)
+        write_whole(pipe, "text\n")
+        assert read.result(timeout=30) == "text\n"
+    assert pipe.is_fifo()
 
 
 def test_nothing_to_append_makes_no_file(tmp_path: Path) -> None:

@@ -20,8 +20,9 @@ from review_builders import ARTICLE, lang_son
 import crossfoot.review.page as page_module
 from crossfoot.report.formats import Options, writer
 from crossfoot.report.lines import SourceLines
-from crossfoot.report.model import Report
+from crossfoot.report.model import Report, State
 from crossfoot.report.templates import parse
+from crossfoot.review.limits import within_reach
 from crossfoot.review.page import Service, paste_page, render, script_source
 from crossfoot.review.security import island
 from crossfoot.review.words import LANGUAGES, say, words
@@ -287,3 +288,23 @@ def test_no_word_is_left_over() -> None:
 def test_a_plural_follows_its_number() -> None:
     assert say("en", "card.restores", n=1) == "restores 1 check"
     assert say("vi", "card.restores", n=1) == "khớp lại 1 phép kiểm"
+
+
+# More findings than a page can bear
+
+
+def test_a_page_of_too_many_findings_shows_open_ones_first_and_the_most_severe() -> None:
+    report = lang_son()
+    first, second, *_ = report.findings
+    known = replace(report, findings=(replace(first, state=State.ACCEPTED), *report.findings[1:]))
+    short, left_out = within_reach(known, 1)
+    assert (short.findings, left_out) == ((second,), len(report.findings) - 1)
+    assert within_reach(known, len(known.findings)) == (known, 0)
+
+
+def test_the_page_says_how_many_findings_it_leaves_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = lang_son()
+    monkeypatch.setattr(page_module, "within_reach", lambda given: within_reach(given, 1))
+    page = render(report, {"lang-son": ARTICLE}, language="en")
+    assert len(data_of(page)["findings"]) == 1
+    assert say("en", "page.left_out", most=1, n=len(report.findings) - 1) in page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import sys
@@ -70,15 +69,14 @@ def write_reports(
     """
     from dataclasses import replace
 
-    from crossfoot.gate.files import write_whole
+    from crossfoot.gate.files import writing
     from crossfoot.report.formats import writer
 
     targets = list(targets)
     for name, path in targets:
-        out = io.StringIO()
-        writer(name)(report, out, replace(options, color=False, width=100))
         try:
-            write_whole(path, out.getvalue())
+            with writing(path) as out:
+                writer(name)(report, out, replace(options, color=False, width=100))
         except OSError as error:
             raise InputError(
                 Problem(f"cannot be written: {error.strerror}", path.as_posix())

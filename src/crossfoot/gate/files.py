@@ -6,19 +6,37 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO, cast
 
 
 def write_whole(path: Path, text: str) -> None:
     """Replace a file: a reader sees the old content or the new, never half of it."""
+    with writing(path) as out:
+        out.write(text)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[TextIO]:
+    """A stream whose text replaces a file once all of it is written; an exception leaves the file as it was.
+
+    Text is written as it is given, without a change of line ends. What is no file (``/dev/stdout``, a pipe) is
+    written to directly: a rename would put a file in its place.
+    """
+    path = path.resolve()  # a link stays a link
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", newline="") as out:
+            yield out
+        return
     from tempfile import NamedTemporaryFile
 
     path.parent.mkdir(parents=True, exist_ok=True)
     # In the same folder, because a rename across file systems is a copy.
-    with NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
+    with NamedTemporaryFile(
+        "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
+    ) as draft:
         temporary = Path(draft.name)
         try:
-            draft.write(text.encode("utf-8"))
+            yield cast("TextIO", draft)
             draft.flush()
             os.fsync(draft.fileno())
         except BaseException:

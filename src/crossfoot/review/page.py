@@ -21,6 +21,7 @@ from crossfoot.report.model import Report
 from crossfoot.report.wording import wording
 from crossfoot.review.cards import Cards, plain, rule_card, unchecked_card
 from crossfoot.review.documents import document_html
+from crossfoot.review.limits import within_reach
 from crossfoot.review.marks import Marks, marks_of
 from crossfoot.review.markup import MarkTags
 from crossfoot.review.originals import Document, Original, Table, originals_of
@@ -122,6 +123,7 @@ def render(
     language = language or report.run.language
     if language not in LANGUAGES:
         language = LANGUAGES[0]
+    report, left_out = within_reach(report)
     marks = marks_of(report)
     originals = originals_of(report, marks, sources or {}, root)
     tags = MarkTags(report.findings)
@@ -136,6 +138,8 @@ def render(
         title=title or "—",
         version=report.run.version,
         documents=shown,
+        left_out=left_out,
+        most=len(report.findings),
         mode=mode,
         again=service.again if service else "",
         download=service.download if service else "",

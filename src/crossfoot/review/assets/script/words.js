@@ -17,6 +17,7 @@ function translate() {
   for (const node of $$("[data-t-label]")) node.setAttribute("aria-label", t(node.dataset.tLabel));
   for (const node of $$("[data-t-placeholder]")) node.placeholder = t(node.dataset.tPlaceholder);
   for (const cell of $$("td[data-gap]")) cell.textContent = t("page.gap", { n: Number(cell.dataset.gap) });
+  for (const node of $$("[data-left-out]")) node.textContent = t("page.left_out", { most: Number(node.dataset.most), n: Number(node.dataset.leftOut) });
   $("#store-says").textContent =
     mode === "served" ? t("store.served", { path: service.decisions }) : keeps ? t("store.unsaved") : t("store.volatile");
 }

@@ -282,17 +282,17 @@ class Whole(Constraint):
 
     def check(self, operands: Operands) -> Outcome:
         value, possible = self.expression.point(operands), self.expression.range(operands)
-        first, last = _whole_numbers(possible)
-        return Outcome(value.denominator == 1, first <= last, value - floor(value + HALF))
+        feasible = not possible.whole_numbers().is_empty
+        return Outcome(value.denominator == 1, feasible, value - floor(value + HALF))
 
     def project(self, operands: Operands) -> Projection:
         # The hull of all whole numbers would say nothing. The nearest possible one is named, or the neighbours
         # on both sides where none is.
         value, possible = self.expression.point(operands), self.expression.range(operands)
-        first, last = _whole_numbers(possible)
-        if first <= last:
-            nearest = min(max(floor(value + HALF), first), last)
-            target = Interval.point(Fraction(nearest))
+        whole = possible.whole_numbers()
+        if not whole.is_empty:
+            nearest = min(max(Fraction(floor(value + HALF)), whole.low), whole.high)
+            target = Interval(nearest, nearest)
         else:
             target = Interval(Fraction(floor(value)), Fraction(ceil(value)))
         yield from self.expression.project(operands, target)
@@ -385,13 +385,3 @@ def at_most(left: Expression, right: Expression) -> Comparison:
 def _slack(residual: Fraction, possible: Interval) -> Bound:
     """How far the printed difference can be moved towards zero by rounding."""
     return residual - possible.low if residual >= 0 else possible.high - residual
-
-
-def _whole_numbers(interval: Interval) -> tuple[Bound, Bound]:
-    """The first and the last whole number of an interval; they cross where it holds none."""
-    first, last = interval.low, interval.high
-    if isinstance(first, Fraction):
-        first = Fraction(ceil(first) if interval.low_closed else floor(first) + 1)
-    if isinstance(last, Fraction):
-        last = Fraction(floor(last) if interval.high_closed else ceil(last) - 1)
-    return first, last

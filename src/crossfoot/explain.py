@@ -22,21 +22,24 @@ def explain(verdict: Verdict) -> str:
     entries = list(relation.by_role())
     width = max((len(role) for role, _ in entries), default=0)
     for role, operand in entries:
-        figure = operand.figure
-        unit = f" {figure.unit}" if figure.unit else ""
         implied = verdict.implied.get(role)
         given = f"; given the others {implied}" if implied is not None else ""
-        lines.append(
-            f"  {role:<{width}}  {figure.text}{unit} stands for {figure.interval}{_because(figure)}{given}"
-        )
+        lines.append(f"  {role:<{width}}  {_meaning(operand.figure)}{given}")
     if verdict.residual is not None:
         lines.append(f"  residual {_number(verdict.residual)}" + _allowance(verdict))
     if verdict.p is not None:
         lines.append(f"  chance of a residual as large from rounding alone: {float(verdict.p):.3g}")
-    if verdict.witness is not None:
+    if verdict.witness:
         values = ", ".join(f"{role} = {_number(value)}" for role, value in verdict.witness.items())
         lines.append(f"  holds for example for {values}")
     return "\n".join(lines)
+
+
+def _meaning(figure: Figure) -> str:
+    """What was printed and what it stands for."""
+    brings_unit = not figure.text[-1:].isdigit()  # "20 %", "44,2 triệu đồng"
+    unit = f" {figure.unit}" if figure.unit and not brings_unit else ""
+    return f"{figure.text}{unit} stands for {figure.interval}{_because(figure)}"
 
 
 def _because(figure: Figure) -> str:

@@ -114,6 +114,28 @@ class Quantity(Expression):
 
 
 @dataclass(frozen=True, slots=True)
+class Count(Expression):
+    """The figure of a role that counts something: its true value is a whole number.
+
+    ``200`` can only be 200, however a table's other figures are rounded; *0.2 thousand* is 150 to 250.
+    """
+
+    role: str
+
+    def point(self, operands: Operands) -> Fraction:
+        return one(operands, self.role).value
+
+    def range(self, operands: Operands) -> Interval:
+        return one(operands, self.role).interval.whole_numbers()
+
+    def project(self, operands: Operands, target: Interval) -> Projection:
+        yield one(operands, self.role), target
+
+    def roles(self) -> frozenset[str]:
+        return frozenset((self.role,))
+
+
+@dataclass(frozen=True, slots=True)
 class Total(Expression):
     """Σ weight·figure over the figures of a role; without weights each counts once."""
 

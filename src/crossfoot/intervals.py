@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import product
-from math import lcm
+from math import ceil, floor, lcm
 from typing import Final, Self
 
 Bound = Fraction | float
@@ -262,7 +262,20 @@ class Interval:
     def _ends(self) -> tuple[tuple[Bound, bool], tuple[Bound, bool]]:
         return (self.low, self.low_closed), (self.high, self.high_closed)
 
+    def whole_numbers(self) -> Interval:
+        """From the first to the last whole number within."""
+        if self.is_empty:
+            return EMPTY
+        low, high = self.low, self.high
+        if isinstance(low, Fraction):
+            low = Fraction(ceil(low) if self.low_closed else floor(low) + 1)
+        if isinstance(high, Fraction):
+            high = Fraction(floor(high) if self.high_closed else ceil(high) - 1)
+        return Interval(low, high, isinstance(low, Fraction), isinstance(high, Fraction))
+
     def __str__(self) -> str:
+        if self.is_empty:
+            return "no number"
         left, right = "[" if self.low_closed else "(", "]" if self.high_closed else ")"
         return f"{left}{decimal_text(self.low)}, {decimal_text(self.high)}{right}"
 
@@ -412,9 +425,14 @@ def unround(value: Fraction, quantum: Fraction, convention: Convention) -> Inter
 
 
 def decimal_text(value: Bound, places: int = 6) -> str:
-    """A number for people: exact when it has few decimals, otherwise cut with ``…``."""
+    """A number for people: exact when it has few decimals, otherwise cut with ``…``.
+
+    A number near zero shows some digits behind its zeros.
+    """
     if not isinstance(value, Fraction):
         return "∞" if value > 0 else "−∞"
+    zeros = len(str(value.denominator)) - len(str(abs(value.numerator))) - 1
+    places += max(0, zeros - 2) if value else 0
     scaled = abs(value) * 10**places
     exact = scaled.denominator == 1
     digits = str(scaled.numerator // scaled.denominator).rjust(places + 1, "0")

@@ -61,7 +61,9 @@ def read_numeral(text: str, locale: str | None = None) -> Reading:
         raise ValueError(f"unknown locale {locale!r}{did_you_mean(locale, MARKS)}")
     readings = readings_of(text)
     if not readings:
-        raise NumeralError(f"{text!r} is not a number")
+        shown = text if len(text) <= 60 else text[:40] + "…"
+        why = f" (more than {_LONGEST} characters)" if len(text.strip()) > _LONGEST else ""
+        raise NumeralError(f"{shown!r} is not a number{why}")
     if len(readings) == 1:
         return readings[0]
     if locale is None and "," in text:

@@ -98,7 +98,21 @@ def linear(
         terms: weight of each figure.
         equals: a number known exactly, or a Figure.
         name: what a person would call the relation.
+
+    Raises:
+        TypeError: no figures, something else in the place of one, or a float.
     """
+    for term, weight in terms.items():
+        if not isinstance(term, Figure):
+            raise TypeError(
+                f"linear: {term!r} is no Figure; make one with crossfoot.figure({term!r})"
+            )
+        if isinstance(weight, float):
+            raise TypeError(
+                f"linear: the weight {weight!r} is a float, which is no exact number: write it as int or Fraction"
+            )
+    if not terms:
+        raise TypeError("linear: no figures")
     weights = tuple(Fraction(weight) for weight in terms.values())
     operands: dict[str, Operand | tuple[Operand, ...]] = {
         "terms": tuple(Operand.of(figure) for figure in terms)

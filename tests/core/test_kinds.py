@@ -183,6 +183,30 @@ def test_the_functions_have_the_promised_parameters(name: str, parameters: str) 
             "'quý I/2025' is a period, and not every item is one",
         ),
         (lambda: crossfoot.counted("three", ["a"]), ValueError, "'three' is not a number"),
+        (
+            lambda: crossfoot.bounds("5", low=100, high=0),
+            ValueError,
+            "'low' is 100, which is above 'high', 0",
+        ),
+        (
+            lambda: crossfoot.convert("5", "9", ("26500", "24000")),
+            ValueError,
+            "'rate_low' is 26500, which is above 'rate_high', 24000",
+        ),
+        (lambda: crossfoot.present([]), TypeError, "'keys' is an empty list"),
+        (lambda: crossfoot.present("2020"), TypeError, "take lists of keys"),
+        (lambda: crossfoot.relations.linear({}, equals="3"), TypeError, "no figures"),
+        (lambda: crossfoot.relations.linear({"5": 1}), TypeError, "is no Figure; make one with"),
+        (
+            lambda: crossfoot.relations.linear({figure("5"): 0.5}),
+            TypeError,
+            "the weight 0.5 is a float",
+        ),
+        (
+            lambda: crossfoot.total("1" * 500, ["5"]),
+            ValueError,
+            r"1…' is not a number \(more than 400 characters\)",
+        ),
     ],
 )
 def test_a_wrong_call_says_what_is_wrong(
@@ -288,6 +312,17 @@ def test_quantities_convert_by_definition_by_a_rate_or_by_a_band() -> None:
     assert not crossfoot.convert(dollars, dong, ("25000", "26500")).passes
 
 
+def test_a_rate_says_with_its_unit_which_way_it_turns() -> None:
+    dong, dollars, rate = "44.2 million VND", "1900 USD", "23 263 VND/USD"
+    assert crossfoot.convert(dollars, dong, rate).passes
+    turned = crossfoot.convert(dong, dollars, rate)
+    assert turned.reason is Reason.UNIT  # and not impossible: the figures agree
+    assert "does not turn VND into USD; exchange a and b" in turned.explain()
+    thousand = crossfoot.convert(dollars, dong, "23.263 thousand VND/USD")
+    assert thousand.grade is crossfoot.convert(dollars, dong, "23263").grade
+    assert crossfoot.convert("5 km", "3 kg", "2 USD/km").reason is Reason.UNIT
+
+
 def test_pairs_of_one_period_imply_one_rate() -> None:
     verdict = crossfoot.convert(["2900", "780"], ["71.1", "18.0"])
     assert verdict.grade is Grade.IMPOSSIBLE
@@ -348,6 +383,20 @@ def test_only_some_means_and_percentages_are_possible_for_n(
 def test_for_no_units_nothing_is_said() -> None:
     """Anything times nothing is a whole number: that must not pass."""
     assert crossfoot.countable("87.3 %", 0).reason is Reason.ZERO_DENOMINATOR
+
+
+@pytest.mark.parametrize(
+    ("n", "passes"),
+    [
+        (figure("200"), False),  # a count, though nobody declared that its column is not rounded
+        (figure("200", hedge="about"), True),
+        ("0.2 thousand", True),  # 150 to 250, and 181 is among them
+        (figure("0.2 thousand"), True),
+        ("28.5", False),  # no number of units
+    ],
+)
+def test_a_number_of_units_is_a_whole_number_however_it_is_printed(n: Any, passes: bool) -> None:
+    assert crossfoot.countable("87.3 %", n).passes is passes
 
 
 def test_an_impossible_mean_shows_its_possible_neighbours() -> None:

@@ -24,6 +24,7 @@ from crossfoot.rules.kinds.change import change
 from crossfoot.rules.kinds.growth import growth
 from crossfoot.rules.kinds.part_of import part_of
 from crossfoot.rules.kinds.ratio import ratio
+from crossfoot.rules.kinds.revision import revision
 from crossfoot.rules.kinds.shares import shares
 from crossfoot.rules.kinds.total import total
 from crossfoot.rules.kinds.weighted import weighted
@@ -627,6 +628,13 @@ def test_an_explanation_lets_a_reader_redo_the_check() -> None:
         "  chance of a residual as large from rounding alone: 0.333",
         "  holds for example for parts[0] = 20.51, parts[1] = 28.06, parts[2] = 47.215, parts[3] = 4.215",
     ]
+
+
+def test_an_explanation_says_a_unit_once_and_a_small_number_in_its_digits() -> None:
+    text = ratio("3 kg", "7000 t", "0.00043 kg/t").explain()
+    assert "  numerator    3 kg stands for [2.5, 3.5]" in text
+    assert "given the others [0.0003571…, 0.0005000…]" in text
+    assert "given the others no number" in revision("100", "106", within="-5").explain()
 
 
 def test_an_allowance_is_half_a_sum_of_quanta_only_where_it_is() -> None:

@@ -38,6 +38,7 @@ KIND = Kind(
         Role("high", "the highest possible value", optional=True, exact=True),
     ),
     constraint=_constraint,
+    ends=("low", "high"),
     examples=(
         holds("a percentage of a whole", value="87.3", low=0, high=100),
         holds("one end open", value="1.36", low=0),

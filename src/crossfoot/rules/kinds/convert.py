@@ -33,13 +33,32 @@ def _constraint(given: frozenset[str] = frozenset()) -> Constraint:
 
 
 def _units(bound: Mapping[str, tuple[Figure, ...]]) -> Mapping[Figure, Fraction] | str:
-    if bound.keys() & {"rate", "rate_low", "rate_high", "pairs_a"}:
+    rates = [figure for role in ("rate", "rate_low", "rate_high") for figure in bound.get(role, ())]
+    if "pairs_a" in bound:
         return {}
+    if rates:
+        return _rate_units(bound["a"][0], bound["b"][0], rates)
     (a,), (b,) = bound["a"], bound["b"]
     factor = alike(a.unit, b.unit)
     if factor is None:
         return f"{a.unit} does not convert into {b.unit} without a rate"
     return {a: factor} if factor != 1 else {}
+
+
+def _rate_units(a: Figure, b: Figure, rates: Iterable[Figure]) -> Mapping[Figure, Fraction] | str:
+    """The factors that bring rates into b's unit for one of a's; 25 000 VND/USD does not turn VND into USD."""
+    factors: dict[Figure, Fraction] = {}
+    for rate in rates:
+        if rate.unit is None or a.unit is None or b.unit is None:
+            continue
+        factor = alike(rate.unit, f"{b.unit}/{a.unit}")
+        if factor is None:
+            turned = alike(rate.unit, f"{a.unit}/{b.unit}") is not None
+            help_ = "; exchange a and b" if turned else ""
+            return f"a rate in {rate.unit} does not turn {a.unit} into {b.unit}{help_}"
+        if factor != 1:
+            factors[rate] = factor
+    return factors
 
 
 _RATE = "how many of b's unit one of a's is"
@@ -74,6 +93,7 @@ KIND = Kind(
     ),
     constraint=_constraint,
     paired=("pairs_a", "pairs_b"),
+    ends=("rate_low", "rate_high"),
     units=_units,
     examples=(
         holds("a printed rate", a="1917", b="44200000", rate="23057"),

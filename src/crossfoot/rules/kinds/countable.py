@@ -5,6 +5,9 @@ over 28 cases can be 5.18 and cannot be 5.19. Once n reaches 10 to the number of
 the check says nothing (N. Brown and J. Heathers, *The GRIM test*, Social Psychological and Personality Science 8,
 2017).
 
+`n` is a whole number: 200 means 200 even in a table whose other figures are rounded, and 0.2 thousand any number from
+150 to 250.
+
 `items` is the number of whole-number answers that were averaged for each unit (a scale of several questions).
 """
 
@@ -13,7 +16,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from crossfoot.constraints import Constraint, Whole
-from crossfoot.expressions import Product, Quantity, constant
+from crossfoot.expressions import Count, Product, Quantity, constant
 from crossfoot.figures import FigureLike
 from crossfoot.rules.kinds.kind import Kind, Measured, Option, Role, fails, holds
 from crossfoot.verify import Verdict
@@ -23,7 +26,7 @@ from crossfoot.verify import Verdict
 def _constraint(items: int = 1) -> Constraint:
     if items < 1:
         raise ValueError(f"countable: 'items' is at least 1, not {items}")
-    return Whole(Product(Product(constant(items), Quantity("n")), Quantity("value")))
+    return Whole(Product(Product(constant(items), Count("n")), Quantity("value")))
 
 
 KIND = Kind(
@@ -35,7 +38,7 @@ KIND = Kind(
     primary="value",
     roles=(
         Role("value", "a mean of whole numbers, or a percentage", measured=Measured.MEAN),
-        Role("n", "the number of units, exact", measured=Measured.NUMBER, exact=True, nonzero=True),
+        Role("n", "the number of units", measured=Measured.COUNT, exact=True, nonzero=True),
     ),
     options=(Option("items", int, 1, "whole-number answers averaged for each unit"),),
     constraint=_constraint,
@@ -53,7 +56,7 @@ def countable(value: FigureLike, n: int | FigureLike, items: int = 1) -> Verdict
 
     Args:
         value: a mean of whole numbers, or a figure in percent (``"87.3 %"``).
-        n: the number of units, exact.
+        n: the number of units, a whole number.
         items: whole-number answers averaged for each unit.
     """
     return KIND.check({"value": value, "n": n}, items=items)

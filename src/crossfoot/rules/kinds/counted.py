@@ -28,8 +28,8 @@ KIND = Kind(
     doc=__doc__,
     primary="count",
     roles=(
-        Role("count", "the stated count", measured=Measured.NUMBER, exact=True),
-        Role("listed", "how many are listed", measured=Measured.NUMBER, exact=True),
+        Role("count", "the stated count", measured=Measured.COUNT, exact=True),
+        Role("listed", "how many are listed", measured=Measured.COUNT, exact=True),
     ),
     constraint=_constraint,
     examples=(

@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args, get_origin
 from crossfoot.constraints import Constraint
 from crossfoot.figures import Figure, FigureLike, exactly, figure
 from crossfoot.hints import did_you_mean
+from crossfoot.intervals import Convention
 from crossfoot.operands import ONE, Operand
 from crossfoot.relations import Reason, Relation
 from crossfoot.verify import Verdict, verify
@@ -30,6 +31,7 @@ class Measured(Enum):
 
     ALIKE = "in one common unit with the other roles of this sort"
     NUMBER = "as printed"
+    COUNT = "as printed; a whole number"
     FRACTION = "as a fraction of one; a number without unit is a percentage"
     PERCENT = "in percent; a number without unit is a percentage"
     MEAN = "a percentage as a fraction of one, anything else as printed"
@@ -109,6 +111,7 @@ class Kind:
         eurostat: codes of Eurostat's main types of validation rules.
         units: decides units where the roles' own declarations cannot.
         paired: lists (roles or options) that go together item by item, and so must be equally long.
+        ends: two roles that are the ends of one band; declared the wrong way round, they fit nothing.
         examples: good and bad ones, run by the tests and shown in the docs.
         doc: the kind's page, from the module's docstring.
         binds: what a rule of the kind selects from a table.
@@ -127,6 +130,7 @@ class Kind:
     eurostat: tuple[str, ...] = ()
     units: UnitRule | None = None
     paired: tuple[str, str] | None = None
+    ends: tuple[str, str] | None = None
     examples: tuple[Example, ...] = field(default=())
     binds: Binding = Binding.FIGURES
     roles_of: Callable[..., tuple[Role, ...]] | None = None
@@ -184,6 +188,7 @@ class Kind:
             if first and second and len(first) != len(second):
                 one, other = self.paired
                 raise ValueError(f"{self.name}: {len(first)} {one} and {len(second)} {other}")
+        self._check_ends(bound)
         constraint = self._constraint(settings, bound)
         extra = {} if subject is None else {"subject": subject}
         factors = self._factors(roles, bound)
@@ -210,6 +215,16 @@ class Kind:
             confidence=confidence,
             **extra,
         )
+
+    def _check_ends(self, bound: Mapping[str, tuple[Figure, ...]]) -> None:
+        if self.ends is None or not all(end in bound for end in self.ends):
+            return
+        (low,), (high,) = (bound[end] for end in self.ends)
+        if low.unit == high.unit and low.interval.low > high.interval.high:
+            first, second = self.ends
+            raise ValueError(
+                f"{self.name}: {first!r} is {low.text}, which is above {second!r}, {high.text}"
+            )
 
     def _constraint(
         self, settings: Mapping[str, Any], bound: Mapping[str, tuple[Figure, ...]]
@@ -294,7 +309,8 @@ class Kind:
             if role.nonzero:
                 for found in bound.get(role.name, ()):
                     if Fraction(0) in found.interval:
-                        return Reason.ZERO_DENOMINATOR, f"{found.label} may be zero"
+                        named = role.name if found.label == found.text else found.label
+                        return Reason.ZERO_DENOMINATOR, f"{named} may be zero"
         return None
 
 
@@ -310,4 +326,7 @@ def _figure(value: object, role: Role) -> Figure:
         return value
     if role.exact and isinstance(value, int) and not isinstance(value, bool):
         return exactly(value)
-    return figure(value, convention="exact" if role.exact else "half_any")  # type: ignore[arg-type]
+    made = figure(value, convention="exact" if role.exact else "half_any")  # type: ignore[arg-type]
+    # A limit of "2 million" is exact, a count of "0.2 thousand" is rounded.
+    is_coarse = role.measured is Measured.COUNT and made.scale > 1
+    return made.rounded_by(Convention.HALF_ANY) if is_coarse else made

@@ -103,7 +103,15 @@ def present(
         keys: the keys found, compared as text.
         expected: the keys that must be there, no others; None for whole numbers without a gap.
         unique: no key may occur twice.
+
+    Raises:
+        TypeError: there are neither keys nor expected ones, or a text instead of a list.
     """
+    if isinstance(keys, str) or isinstance(expected, str):
+        raise TypeError("present: 'keys' and 'expected' take lists of keys")
+    keys, expected = list(keys), None if expected is None else list(expected)
+    if not keys and not expected:
+        raise TypeError("present: 'keys' is an empty list")
     constraint = complete(keys, expected, unique)
     return verify(Relation(constraint, {}, kind=KIND.name, name=constraint.describe() or None))
 

@@ -54,7 +54,7 @@ def _factor(figure: Figure, role: Role, common: str | None) -> Fraction | None:
             return (
                 _FRACTION_OF[figure.unit] if figure.unit in ("percent", "permille") else Fraction(1)
             )
-        case Measured.NUMBER:
+        case Measured.NUMBER | Measured.COUNT:
             return Fraction(1)
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -236,13 +237,26 @@ def test_the_section_of_a_pyproject_counts(wrong: Path, call: Call) -> None:
     [
         (["--select", "own/*"], 1),
         (["--select", "tag:VAD"], 1),
-        (["--select", "other/*"], 0),
+        (["--select", "other/*"], 2),
         (["--ignore", "total-not-sum"], 0),
         (["--rules", "rules.yaml"], 1),
     ],
 )
 def test_rules_are_chosen(wrong: Path, call: Call, arguments: list[str], code: int) -> None:
     assert call("check", *arguments).code == code
+
+
+@pytest.mark.parametrize(
+    ("pattern", "advice"),
+    [("own/total-not-sm", "own/total-not-sum"), ("total-nt-sum", "total-not-sum"), ("no/*", "")],
+)
+def test_a_selection_that_fits_no_rule_is_no_agreement(
+    wrong: Path, call: Call, pattern: str, advice: str
+) -> None:
+    done = call("check", "--select", pattern, "--format", "full")
+    assert done.code == 2
+    assert f"no rule fits the selection {pattern!r}" in done.out
+    assert f"did you mean {advice!r}?" in done.out if advice else "did you mean" not in done.out
 
 
 @pytest.mark.parametrize(
@@ -307,6 +321,15 @@ def test_one_run_writes_many_reports(wrong: Path, call: Call) -> None:
         ".markdown",
     }
     assert json.loads((wrong / "out/report.sarif").read_text("utf-8"))["version"] == "2.1.0"
+
+
+def test_a_report_that_cannot_be_written_costs_no_other(wrong: Path, call: Call) -> None:
+    (wrong / "taken").write_text("a file, no folder")
+    done = call("check", "--report=json:taken/a.json", "--report=csv:out/a.csv")
+    assert done.code == 2
+    assert "taken/a.json: cannot be written" in done.err
+    assert "error[own/total-not-sum]" in done.out
+    assert (wrong / "out/a.csv").is_file()
 
 
 def test_two_runs_are_the_same_bytes(wrong: Path, call: Call) -> None:
@@ -618,35 +641,71 @@ rules:
 """
 
 
-def test_kinds_and_packs_of_other_distributions(wrong: Path, tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    information = site / "twins-1.0.dist-info"
-    information.mkdir(parents=True)
-    (site / "twins.py").write_text(PLUGIN)
-    (site / "twins.yaml").write_text(PLUGIN_PACK)
-    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: twins\nVersion: 1.0\n")
-    (information / "entry_points.txt").write_text(
-        "[crossfoot.kinds]\ntwins = twins:KIND\n[crossfoot.packs]\ntwins = twins:PACK\n"
-    )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(site), *sys.path])}
+@dataclass(frozen=True)
+class Plugin:
+    """A distribution ``twins`` beside crossfoot, with a kind and a pack of that name."""
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    site: Path
+    project: Path
+
+    def write(self, code: str = PLUGIN, kind: str = "KIND") -> None:
+        information = self.site / "twins-1.0.dist-info"
+        information.mkdir(parents=True, exist_ok=True)
+        (self.site / "twins.py").write_text(code)
+        (self.site / "twins.yaml").write_text(PLUGIN_PACK)
+        (information / "METADATA").write_text("Metadata-Version: 2.1\nName: twins\nVersion: 1.0\n")
+        (information / "entry_points.txt").write_text(
+            f"[crossfoot.kinds]\ntwins = twins:{kind}\n[crossfoot.packs]\ntwins = twins:PACK\n"
+        )
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        path = os.pathsep.join([str(self.site), *sys.path])
         return subprocess.run(
             [sys.executable, "-m", "crossfoot", *arguments],
             capture_output=True,
             text=True,
-            env=environment,
-            cwd=wrong,
+            env={**os.environ, "PYTHONPATH": path},
+            cwd=self.project,
             check=False,
         )
 
-    found = run("check", "--rules", "twins")
+
+@pytest.fixture
+def plugin(wrong: Path, tmp_path: Path) -> Plugin:
+    made = Plugin(tmp_path / "site", wrong)
+    made.write()
+    return made
+
+
+def test_kinds_and_packs_of_other_distributions(plugin: Plugin, wrong: Path) -> None:
+    found = plugin.run("check", "--rules", "twins")
     assert found.returncode == 1, found.stderr
     assert "error[twins/goods-not-services]" in found.stdout
-    assert '"twins"' in run("schema", "rules").stdout, "editors complete it like a built-in kind"
+    assert '"twins"' in plugin.run("schema", "rules").stdout, (
+        "editors complete it like a built-in kind"
+    )
     (wrong / "rules.yaml").write_text(PLUGIN_PACK.replace("right:", "rigth:"))
-    assert "did you mean 'right'?" in run("check").stdout + run("check", "--format", "full").stdout
-    (information / "entry_points.txt").write_text("[crossfoot.kinds]\ntwins = twins:NOTHING\n")
-    broken = run("check", "--rules", str(site / "twins.yaml"))
+    assert "did you mean 'right'?" in plugin.run("check", "--format", "full").stdout
+
+
+def test_a_kind_that_cannot_be_loaded_is_named(plugin: Plugin) -> None:
+    plugin.write(kind="NOTHING")
+    broken = plugin.run("check", "--rules", str(plugin.site / "twins.yaml"))
     assert broken.returncode == 2
     assert "kind 'twins' (twins:NOTHING) cannot be loaded" in broken.stdout + broken.stderr
+
+
+def test_a_kind_that_crashes_breaks_its_rule_and_the_others_go_on(plugin: Plugin) -> None:
+    plugin.write(PLUGIN.replace("return equal(", "raise LookupError('planted')\n    return equal("))
+    done = plugin.run("check", "--rules", "twins", "--rules", "rules.yaml")
+    assert done.returncode == 2
+    assert "error[own/total-not-sum]" in done.stdout
+    assert "error[rule-broken]" in done.stdout
+    assert "LookupError: planted" in done.stdout
+
+
+def test_a_plug_in_that_ends_the_program_has_not_checked(plugin: Plugin) -> None:
+    plugin.write("raise SystemExit(1)")
+    done = plugin.run("check", "--rules", "twins")
+    assert done.returncode == 2, "Python's own 1 would say that figures disagree"
+    assert "cannot be loaded" in done.stdout + done.stderr

@@ -116,6 +116,14 @@ def test_an_interrupted_run_has_not_checked(
     assert "interrupted" in capsys.readouterr().err
 
 
+def test_a_library_that_ends_the_program_has_not_checked(
+    install: Install, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install(raising(SystemExit(0)))
+    assert main(["sample"]) == 2
+    assert "crossfoot was ended" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "error",
     [click.ClickException("no"), click.UsageError("no"), click.FileError("data.csv", "no")],

@@ -17,12 +17,13 @@ from crossfoot.intervals import Convention
 from crossfoot.problems import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from crossfoot.config.model import Configuration
     from crossfoot.gate.apply import Judgements
     from crossfoot.gate.waivers import Waiver
     from crossfoot.report.model import Report
+    from crossfoot.rules.model import Rule
     from crossfoot.run.inputs import Inputs
     from crossfoot.sources.description import Measure
 
@@ -264,13 +265,34 @@ def _report(
         progress=progress,
     )
     report = check_inputs(inputs, kept, settings)
+    unknown = tuple(_that_fit_nothing(selection.select, rules, report, bool(inputs.documents)))
     at = fixed_time()
     facts = replace(
         report.run,
         packs=tuple(packs),
         at=None if at is None else at.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
-    return replace(report, run=facts)
+    return replace(report, run=facts, problems=(*report.problems, *unknown))
+
+
+def _that_fit_nothing(
+    patterns: Iterable[str], rules: Iterable[Rule], report: Report, has_documents: bool
+) -> Iterator[Problem]:
+    """Selections that leave nothing to check, most often for a slip of the pen: that must not pass for agreement."""
+    from crossfoot.gate.selection import fits
+    from crossfoot.hints import near_match
+
+    tags = {rule.name: rule.tags for rule in rules}
+    tags |= {rule.name: rule.tags for rule in report.rules}
+    tags |= {finding.rule: () for finding in report.findings if finding.rule not in tags}
+    for pattern in patterns:
+        # Which rules a text calls for is known only once its sentences are read.
+        may_be_prose = has_documents and ("/" not in pattern or pattern.startswith("text/"))
+        if not may_be_prose and not any(fits(pattern, name, own) for name, own in tags.items()):
+            names = [name if "/" in pattern else name.rpartition("/")[2] for name in tags]
+            yield Problem(
+                f"no rule fits the selection {pattern!r}", help=near_match(pattern, names)
+            )
 
 
 def _assume(convention: Convention, inputs: Inputs) -> None:

@@ -27,7 +27,7 @@ class Invocation:
 def verbosity_options(command: _Decorated) -> _Decorated:
     """Give a command ``-v`` and ``-q``, counted into ``Invocation.verbosity``."""
     for flags, step, text in (
-        (("-q", "--quiet"), -1, "Say less; twice: nothing but results."),
+        (("-q", "--quiet"), -1, "Say less; twice: nothing that was not asked for by name."),
         (("-v", "--verbose"), +1, "Say more; show the traceback of a crash."),
     ):
         command = click.option(

@@ -99,6 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader has gone (`crossfoot check | head`): there is nobody to tell. Python would complain once
         # more when it flushes at exit, so stdout now leads nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit as error:  # a library that ends the program has not checked anything either
+        click.echo(f"error: crossfoot was ended: {error}", err=True)
     except Exception as error:
         _report_crash(error, invocation)
     return COULD_NOT_CHECK

@@ -62,10 +62,10 @@ def write_reports(
     targets: Iterable[tuple[str, Path]],
     options: Options,
 ) -> None:
-    """Write to standard output and to every file; the files first, so that a closed pipe costs none of them.
+    """Write to every file and to standard output; the files first, so that a closed pipe costs none of them.
 
     Raises:
-        InputError: a file cannot be written.
+        InputError: a file cannot be written; everything else is written nevertheless.
     """
     from dataclasses import replace
 
@@ -73,18 +73,19 @@ def write_reports(
     from crossfoot.report.formats import writer
 
     targets = list(targets)
+    failed: list[Problem] = []
     for name, path in targets:
         try:
             with writing(path) as out:
                 writer(name)(report, out, replace(options, color=False, width=100))
         except OSError as error:
-            raise InputError(
-                Problem(f"cannot be written: {error.strerror}", path.as_posix())
-            ) from None
+            failed.append(Problem(f"cannot be written: {error.strerror}", path.as_posix()))
     if "github" in (stdout_format, *(name for name, _ in targets)):
         write_job_summary(report, options)
     if stdout_format is not None:
         writer(stdout_format)(report, sys.stdout, options)
+    if failed:
+        raise InputError(*failed)
 
 
 def write_job_summary(report: Report, options: Options) -> None:

@@ -16,6 +16,7 @@ from crossfoot.engine.progress import Progress, quietly
 from crossfoot.engine.results import RuleResult, tally
 from crossfoot.engine.words import WordedTable
 from crossfoot.hints import did_you_mean
+from crossfoot.problems import InputError
 from crossfoot.relations import Reason
 from crossfoot.rules.binding import Binder, FigureTable, RuleBrokenError
 from crossfoot.rules.model import Rule
@@ -122,6 +123,14 @@ class _Run:
             result = verify_whole(rule, table, self.binder)
         except TooLargeError as error:
             return RuleResult(rule, table.name, broken=f"SQL cannot say this rule, and {error}")
+        except InputError:
+            raise
+        except (
+            Exception
+        ) as error:  # a kind may be anybody's; the other rules go on, and this one fails the run
+            return RuleResult(
+                rule, table.name, broken=f"it fails with {type(error).__name__}: {error}"
+            )
         if self.rows is not None:
             self.rows.add_verdicts(rule, table.name, result.failing)
         return result

@@ -102,8 +102,13 @@ def _installed_packs() -> Mapping[str, Path]:
 
     found: dict[str, Path] = {}
     for entry in entry_points(group="crossfoot.packs"):
-        target = entry.load()
-        found[entry.name] = Path(target() if callable(target) else target)
+        try:
+            target = entry.load()
+            found[entry.name] = Path(target() if callable(target) else target)
+        except (Exception, SystemExit) as error:  # whatever a stranger's module does, it is named
+            raise InputError(
+                Problem(f"pack {entry.name!r} ({entry.value}) cannot be loaded: {error}")
+            ) from error
     return found
 
 

@@ -39,7 +39,10 @@ class Kinds(Mapping[str, Kind]):
         for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
             try:
                 kind = entry.load()
-            except Exception as error:  # whatever a stranger's module does, it is named
+            except (
+                Exception,
+                SystemExit,
+            ) as error:  # whatever a stranger's module does, it is named
                 raise InputError(
                     Problem(f"kind {entry.name!r} ({entry.value}) cannot be loaded: {error}")
                 ) from error

@@ -44,6 +44,12 @@ class Problem:
     help: str | None = None
     severity: Severity = Severity.ERROR
 
+    @property
+    def full_message(self) -> str:
+        """The message with what was expected and the advice, in one line."""
+        expected = f"expected {self.expected}" if self.expected else None
+        return "; ".join(text for text in (self.message, expected, self.help) if text)
+
     def in_file(self, path: str | None) -> Self:
         """The same problem with the file's name, for readers that are handed text only."""
         return replace(self, path=path)

@@ -103,6 +103,8 @@ def check(
             from crossfoot.report.show import summary_lines
 
             click.echo("; ".join(summary_lines(checked.report)), err=True)
+        if shown in ("concise", "full") and invocation.verbosity >= 0:
+            _say_what_was_not_asked(checked)
         if show_statistics:
             # Behind a machine's format a table would spoil the document.
             click.echo(statistics(checked.report), nl=False, err=shown not in ("full", "concise"))
@@ -111,6 +113,16 @@ def check(
         return checked
 
     return _watch(once) if watch else once().report.exit_code
+
+
+def _say_what_was_not_asked(checked: Checked) -> None:
+    """Tables say nothing by themselves; somebody new to the program sees no finding and thinks they were checked."""
+    if checked.inputs.tables and not checked.report.rules and not checked.report.problems:
+        click.echo(
+            "note: no rule was applied to any table: `crossfoot discover` proposes rules for PATHS, "
+            "`crossfoot rules list` shows those that can be named with --rules",
+            err=True,
+        )
 
 
 def _say_more(checked: Checked) -> None:

@@ -142,6 +142,7 @@ def tell(problems: Iterable[Problem]) -> int:
     for problem in problems:
         failed |= problem.severity is Severity.ERROR
         click.echo(one_line(f"{problem.severity}: {problem}"), err=True)
-        if problem.help:
-            click.echo(one_line(f"  = help: {problem.help}"), err=True)
+        for label, advice in (("expected", problem.expected), ("help", problem.help)):
+            if advice:
+                click.echo(one_line(f"  = {label}: {advice}"), err=True)
     return 2 if failed else 0

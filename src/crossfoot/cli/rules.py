@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -138,7 +139,8 @@ def lint(files: tuple[str, ...], sources: tuple[str, ...]) -> int:
             for text, severity in complaints
         ]
     for problem in sorted(problems, key=lambda p: (p.path or "", p.line or 0, p.column or 0)):
-        click.echo(one_line(f"{problem.severity}: {problem}"))
+        told = replace(problem, message=problem.full_message)
+        click.echo(one_line(f"{problem.severity}: {told}"))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     click.echo(f"{len(found)} rules, {errors} errors, {len(problems) - errors} remarks")
     return 2 if errors else 0

@@ -54,6 +54,8 @@ def load_pack(path: str | Path, *, depth: int = 0) -> Loaded:
             problems.append(_at(span, f"rule {rule.id!r} stands twice ({first})", document))
             continue
         rules[rule.id] = rule
+    if not rules and not problems:
+        problems.append(Problem("the pack has no rules", str(path), 1, 1, expected="at least one"))
     problems.sort(key=lambda problem: (problem.path or "", problem.line or 0, problem.column or 0))
     pack = Pack(
         head.pack, tuple(rules.values()), head.title, head.why, head.version, head.tables, str(path)

@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from fractions import Fraction
 from typing import Any, Final
 
+from crossfoot.figures import figure
 from crossfoot.numerals import NumeralError, read_numeral
 
 _PREVIOUS: Final = re.compile(r"previous\(\s*(?P<measure>[^(),]+?)\s*(?:,\s*(?P<back>\d+)\s*)?\)")
@@ -117,7 +118,8 @@ def pick_from(value: Any) -> Pick:
         return _pick_from_text(value)
     if not isinstance(value, Mapping):
         raise ValueError("a pick is a measure, a number, or a mapping of columns to values")
-    base = _pick_from_text(value["measure"]) if value.get("measure") is not None else Pick()
+    # Here `measure` says that it is none of the numbers a pick may be: a column may well be called 2020.
+    base = _measure_from(str(value["measure"])) if value.get("measure") is not None else Pick()
     by = value.get("by")
     return Pick(
         measure=base.measure,
@@ -153,10 +155,19 @@ def conditions_from(tests: Mapping[str, Any]) -> tuple[Condition, ...]:
 
 
 def _pick_from_text(text: str) -> Pick:
+    if _CONSTANT.match(text):
+        try:
+            figure(text)
+        except ValueError:
+            pass  # "1st district": a name that starts with a digit
+        else:
+            return Pick(constant=text)
+    return _measure_from(text)
+
+
+def _measure_from(text: str) -> Pick:
     if match := _PREVIOUS.fullmatch(text.strip()):
         return Pick(measure=match["measure"], back=int(match["back"] or 1))
-    if _CONSTANT.match(text):
-        return Pick(constant=text)
     return Pick(measure=text)
 
 

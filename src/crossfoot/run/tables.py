@@ -35,8 +35,9 @@ def check_tables(
         earlier: tables that rules look into and that are not checked themselves.
     """
     with open_workspace() as workspace:
-        tables = _open(given, workspace, gathered, problems)
-        before = _open(earlier, workspace, gathered, problems)
+        tables = _open(given, rules, workspace, gathered, problems)
+        before = _open(earlier, (), workspace, gathered, problems)
+        rules = _applicable(rules, given, tables, gathered)
         failing = _failing_rows(settings, workspace)
         for result in evaluate(
             rules,
@@ -92,23 +93,68 @@ def read_figures(inputs: Inputs, problems: list[Problem]) -> list[Figure]:
 
 
 def _open(
-    items: Iterable[TableInput], workspace: Workspace, gathered: Gathered, problems: list[Problem]
+    items: Iterable[TableInput],
+    rules: Iterable[Rule],
+    workspace: Workspace,
+    gathered: Gathered,
+    problems: list[Problem],
 ) -> dict[str, WordedTable]:
     tables: dict[str, WordedTable] = {}
     for item in items:
         try:
             table = open_table(item.description, workspace)
+            worded = WordedTable(table, item.vocabulary)
             broken = _broken_contract(item, table)
         except InputError as error:
             problems.extend(error.problems)
             continue
-        for problem in (*table.problems, *table.structure(), *broken):
+        for problem in (*table.problems, *table.structure(_asked(rules, worded)), *broken):
             if problem.severity is Severity.INFO:
                 gathered.notices.append(str(problem))
             else:
                 problems.append(problem)
-        tables[table.name] = WordedTable(table, item.vocabulary)
+        tables[table.name] = worded
     return tables
+
+
+def _asked(rules: Iterable[Rule], table: WordedTable) -> Iterable[str]:
+    """The columns of a wide table that rules read numbers from, in the table's own words."""
+    asked: dict[str, None] = {}
+    for rule in rules if not table.is_long else ():
+        measures = [
+            pick.measure or rule.scope.measure
+            for picks in rule.picks.values()
+            for pick in picks
+            if pick.constant is None and (pick.table or rule.scope.table) in (None, table.name)
+        ]
+        known = [measure for measure in measures if measure in table.columns]
+        # A rule that names no table applies to those that have all it asks for.
+        if rule.scope.table is not None or len(known) == len(measures):
+            asked |= dict.fromkeys(map(table.field, known))
+    return asked
+
+
+def _applicable(
+    rules: Sequence[Rule],
+    given: Iterable[TableInput],
+    tables: Mapping[str, WordedTable],
+    gathered: Gathered,
+) -> list[Rule]:
+    """The rules whose tables could be read. That the others could not is a problem, said where it belongs."""
+    unread = {item.description.name for item in given} - tables.keys()
+
+    def has_tables(rule: Rule) -> bool:
+        named = {pick.table for picks in rule.picks.values() for pick in picks}
+        named.add(rule.scope.table)
+        return not named & unread and bool(tables or rule.scope.document)
+
+    if not unread:
+        return list(rules)
+    kept = list(filter(has_tables, rules))
+    left_out = [rule.name for rule in rules if rule not in kept]
+    if left_out:
+        gathered.notices.append(f"not applied, for want of a table: {', '.join(left_out)}")
+    return kept
 
 
 def _broken_contract(item: TableInput, table: Table) -> Sequence[Problem]:

@@ -7,7 +7,7 @@ it takes longer than checking a small table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
 from crossfoot.figures import Location
@@ -27,14 +27,18 @@ _EXAMPLES: Final = 3
 _SHORT: Final = re.compile(r"\d{4}-\d\d")
 
 
-def check_structure(table: Table) -> Iterator[Problem]:
-    """Every structural problem of a table, one message a column and sort."""
+def check_structure(table: Table, asked: Collection[str] = ()) -> Iterator[Problem]:
+    """Every structural problem of a table, one message a column and sort.
+
+    Args:
+        asked: columns that numbers are read from although nothing describes them.
+    """
     yield from _declared_units(table)
     yield from _unit_cells(table)
     yield from _decimals_cells(table)
     yield from _periods(table)
     yield from _keys(table)
-    yield from _numbers(table)
+    yield from _numbers(table, asked)
 
 
 def _declared_units(table: Table) -> Iterator[Problem]:
@@ -173,26 +177,27 @@ def _more(groups: int) -> str:
     return f"; {groups - 1} more keys are repeated" if groups > 2 else ""
 
 
-def _numbers(table: Table) -> Iterator[Problem]:
+def _numbers(table: Table, asked: Collection[str]) -> Iterator[Problem]:
     """Cells of measures that hold no number. One pass for all columns, a second for those that fail."""
-    columns = [c for c in map(table.column, table.measures) if c is not None and not c.is_numeric]
+    named = map(table.column, dict.fromkeys((*table.measures, *asked)))
+    columns = [c for c in named if c is not None and not c.is_numeric]
     if not columns:
         return
     counts = ", ".join(f"count(*) FILTER ({_is_wrong(table, column)})" for column in columns)
     found = table.connection.execute(f"SELECT {counts} FROM {table.relation}").fetchall()[0]
     for column, wrong in zip(columns, found, strict=True):
         if wrong:
-            yield _wrong_cells(table, column, wrong)
+            described = column.name in table.description.columns() or column.name in asked
+            severity = Severity.ERROR if described else Severity.WARNING
+            yield _wrong_cells(table, column, wrong, severity)
 
 
-def _wrong_cells(table: Table, column: Column, wrong: int) -> Problem:
+def _wrong_cells(table: Table, column: Column, wrong: int, severity: Severity) -> Problem:
     field = column.name
     query = f"SELECT count(*) FROM {table.relation} WHERE {_is_filled(table, column)}"
     filled = table.connection.execute(query).fetchall()[0][0]
     refs = [CellRef(row, field, text) for row, text in _first_wrong(table, column)]
     at = next(table.locations(refs[:1]))
-    described = field in table.description.columns()
-    severity = Severity.ERROR if described else Severity.WARNING
     if wrong == filled:
         return table.problem(
             f"column {field!r} holds text where numbers are due, such as {refs[0].text!r}",

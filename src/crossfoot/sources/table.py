@@ -283,11 +283,15 @@ class Table:
         """The SQL condition that so many rows pass, the first ones."""
         return f"{ROW} <= {rows}"
 
-    def structure(self) -> tuple[Problem, ...]:
-        """What is wrong with the table's structure; needs a pass over its data."""
+    def structure(self, asked: Iterable[str] = ()) -> tuple[Problem, ...]:
+        """What is wrong with the table's structure; needs a pass over its data.
+
+        Args:
+            asked: columns that somebody reads numbers from, besides those that are described as measures.
+        """
         from crossfoot.sources.structure import check_structure
 
-        return tuple(check_structure(self))
+        return tuple(check_structure(self, tuple(asked)))
 
     # What a figure is made of.
 

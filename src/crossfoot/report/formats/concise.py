@@ -19,14 +19,8 @@ def write(report: Report, out: TextIO, options: Options) -> None:
             str(part) for part in (problem.path, problem.line, problem.column) if part is not None
         )
         severity = words.say("severities", problem.severity)
-        out.write(
-            one_line(
-                f"{where}: {severity}: {problem.message}"
-                if where
-                else f"{severity}: {problem.message}"
-            )
-        )
-        out.write("\n")
+        text = f"{severity}: {problem.full_message}"
+        out.write(one_line(f"{where}: {text}" if where else text) + "\n")
     for finding in shown(report, options.show_suppressed):
         where = place(finding.location) or finding.source or "-"
         severity = words.say("severities", finding.severity)

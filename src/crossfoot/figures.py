@@ -89,6 +89,7 @@ class Figure:
         status: such as ``estimated``; no influence on the interval.
         location: where it stands.
         alternatives: other readings of the same printing (``126,484``), kept until something decides.
+        step: the last printed place moves by so many at a time: 5 where everything is rounded to fives.
     """
 
     text: str
@@ -107,6 +108,7 @@ class Figure:
     status: str | None = None
     location: Location = NOWHERE
     alternatives: tuple[Reading, ...] = ()
+    step: int = 1
     interval: Interval = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -114,10 +116,10 @@ class Figure:
 
     @property
     def quantum(self) -> Fraction:
-        """One unit in the last printed place, scale applied; zero for an exact number."""
+        """One unit in the last printed place, scale and step applied; zero for an exact number."""
         if self.decimals is None or self.convention is Convention.EXACT:
             return Fraction(0)
-        return _scaled(_power_of_ten(-self.decimals), self.scale)
+        return _scaled(_power_of_ten(-self.decimals), self.scale * self.step)
 
     @property
     def is_rounded(self) -> bool:
@@ -144,7 +146,7 @@ class Figure:
         elif self.decimals is None:
             interval = Interval(self.value, self.value)
         else:
-            quantum = _scaled(_power_of_ten(-self.decimals), self.scale)
+            quantum = _scaled(_power_of_ten(-self.decimals), self.scale * self.step)
             interval = unround(self.value, quantum, self.convention)
         if self.non_negative and interval.low < 0:
             clipped = interval.intersect(NON_NEGATIVE)

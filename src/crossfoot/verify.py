@@ -47,7 +47,7 @@ class Verdict:
         allowed: the largest residual (of that sign) rounding could explain; None where the idea does not
             apply; infinite where a hedge leaves an end open.
         reason: why the relation is unchecked, else None.
-        detail: the same in a sentence.
+        detail: the same in a sentence; of an implausible verdict, what besides chance speaks against it.
 
     ``implied``, ``p``, ``witness`` and ``explain()`` are worked out when asked for.
     """

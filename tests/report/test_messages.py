@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from crossfoot.diagnose.reasons import ENGLISH
 from crossfoot.figures import figure
 from crossfoot.problems import Severity
 from crossfoot.report.arguments import known_arguments
@@ -78,6 +79,8 @@ def test_every_kind_has_wordings_of_its_own() -> None:
 
 def test_the_languages_have_the_same_messages_with_the_same_arguments() -> None:
     english, other = (flat(read(language)) for language in LANGUAGES)
+    # Diagnosis words its reasons in English itself.
+    english |= {("readings", key): text for key, text in ENGLISH.items()}
     assert set(english) == set(other)
     for key in english:
         if key[0] not in ("language", "lists", "units"):

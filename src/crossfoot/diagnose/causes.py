@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from crossfoot.diagnose.certificate import Certificate
+from crossfoot.diagnose.reasons import Reason
 from crossfoot.diagnose.repairs import SURE, Candidate, Repair, candidate
 from crossfoot.figures import Figure
 from crossfoot.relations import Relation
@@ -47,7 +48,7 @@ class Cause:
         decided: whether relations and readings single out the figures.
         alternatives: all cheapest sets of figures, the most plausible first.
         conflict: a minimal conflict that the cause resolves.
-        note: what to consider instead, such as the rule; empty if nothing.
+        remark: what to consider instead, such as the rule; ``note`` is the same in English, empty if nothing.
     """
 
     figures: tuple[Figure, ...]
@@ -56,7 +57,11 @@ class Cause:
     decided: bool
     alternatives: tuple[tuple[Figure, ...], ...]
     conflict: Conflict
-    note: str = ""
+    remark: Reason | None = None
+
+    @property
+    def note(self) -> str:
+        return "" if self.remark is None else str(self.remark)
 
 
 def causes_of(explained: Explained) -> list[Cause]:
@@ -94,10 +99,10 @@ def _cause(search: Search, group: Group, alternatives: Sequence[frozenset[int]])
         else [system.figures[f] for f in _ordered(order)]
     )
     repairs = _repairs(weighed, decided=decided)
-    note = ""
+    remark = None
     wrong = len(order[0])
     if wrong > 1 and wrong >= len(relations) and all(r.edit == "recomputed" for r in repairs):
-        note = "as many figures would have to change as relations fail: check the rule or its scope"
+        remark = Reason.of("as-many-figures")
     return Cause(
         tuple(figures),
         tuple(system.relations[at] for at in relations),
@@ -105,16 +110,16 @@ def _cause(search: Search, group: Group, alternatives: Sequence[frozenset[int]])
         decided,
         tuple(tuple(system.figures[f] for f in sorted(a)) for a in order),
         _conflict(search, clashes[0]),
-        note,
+        remark,
     )
 
 
 def _without_figure(search: Search, group: Group) -> Cause:
     """What no change of a figure explains: rules that contradict each other, or time that ran out."""
     conflict = _conflict(search, group.conflicts[0])
-    note = "no figure explains this: check the rule" if group.complete else "not decided in time"
+    remark = Reason.of("no-figure" if group.complete else "not-in-time")
     named = () if group.complete else conflict.figures
-    return Cause(named, conflict.relations, (), False, (), conflict, note)
+    return Cause(named, conflict.relations, (), False, (), conflict, remark)
 
 
 def _conflict(search: Search, clash: Clash) -> Conflict:

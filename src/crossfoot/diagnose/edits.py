@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
+from crossfoot.diagnose.reasons import Reason
 from crossfoot.diagnose.rewriting import Numeral, printed_as
 from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
@@ -39,7 +40,7 @@ class Case:
     relations: Sequence[Relation]
     neighbours: Sequence[Figure]
 
-    def read(self, numeral: Numeral, digits: str, reason: str) -> Reading:
+    def read(self, numeral: Numeral, digits: str, reason: Reason) -> Reading:
         """The figure with other digits; the figure itself, which counts but never fits, where they are far off."""
         value = numeral.value(digits) * self.figure.scale
         reach = self.figure.quantum
@@ -50,14 +51,14 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the figure should read, and why, in the words of a message.
+    """What the figure should read, and why.
 
     ``settled`` says that the reading explains the relations in another way than by its value (a percentage that
     means points), so that they need not hold for it as they stand.
     """
 
     figure: Figure
-    reason: str
+    reason: Reason
     settled: bool = False
 
 
@@ -85,12 +86,13 @@ def missing_part(case: Case) -> Iterator[Reading]:
             if part is case.figure or share == 0:
                 continue
             for times, what in (
-                (1, "leaves out"),
-                (-1, "counts twice"),
-                (2, "has the wrong sign for"),
+                (1, "part-left-out"),
+                (-1, "part-counted-twice"),
+                (2, "part-sign"),
             ):
                 fixed = printed_as(case.figure, case.figure.value + times * share)
-                yield Reading(fixed, f"{case.figure.label} {what} {part.label} ({part.text})")
+                why = Reason.of(what, figure=case.figure.label, part=part.label, text=part.text)
+                yield Reading(fixed, why)
 
 
 def sign(case: Case) -> Iterator[Reading]:
@@ -98,7 +100,7 @@ def sign(case: Case) -> Iterator[Reading]:
     if case.figure.value:
         numeral = Numeral.of(case.figure)
         turned = numeral.read(case.figure, numeral.digits, negative=not numeral.negative)
-        yield Reading(turned, "the sign is turned")
+        yield Reading(turned, Reason.of("sign"))
 
 
 def power_of_ten(case: Case) -> Iterator[Reading]:
@@ -113,9 +115,8 @@ def power_of_ten(case: Case) -> Iterator[Reading]:
             digits = digits[:shift]
         else:
             places -= shift
-        yield Reading(
-            _shifted(case.figure, numeral, digits, places, shift), f"{_times_ten(shift)} off"
-        )
+        shifted = _shifted(case.figure, numeral, digits, places, shift)
+        yield Reading(shifted, Reason.of("power-of-ten", factor=_times_ten(shift)))
 
 
 def unit_word(case: Case) -> Iterator[Reading]:
@@ -127,7 +128,7 @@ def unit_word(case: Case) -> Iterator[Reading]:
         ):
             value, scale = case.figure.value * factor, case.figure.scale * factor
             fixed = replace(case.figure, text=text, value=value, scale=scale)
-            yield Reading(fixed, f"the unit is off by {_times_ten(shift)}")
+            yield Reading(fixed, Reason.of("unit-word", factor=_times_ten(shift)))
 
 
 def separator(case: Case) -> Iterator[Reading]:
@@ -145,7 +146,7 @@ def separator(case: Case) -> Iterator[Reading]:
             fixed = replace(
                 case.figure, text=text, value=signed, decimals=decimals, alternatives=()
             )
-            yield Reading(fixed, "the separator was read or printed as the other one")
+            yield Reading(fixed, Reason.of("separator"))
 
 
 def swapped_digits(case: Case) -> Iterator[Reading]:
@@ -157,7 +158,8 @@ def swapped_digits(case: Case) -> Iterator[Reading]:
         if swapped != digits and not (
             at == 0 and swapped[0] == "0" and len(digits) > numeral.places + 1
         ):
-            yield case.read(numeral, swapped, f"the digits {digits[at : at + 2]} are swapped")
+            why = Reason.of("swapped-digits", digits=digits[at : at + 2])
+            yield case.read(numeral, swapped, why)
 
 
 def wrong_digit(case: Case) -> Iterator[Reading]:
@@ -167,7 +169,7 @@ def wrong_digit(case: Case) -> Iterator[Reading]:
         for new in "0123456789":
             if new != old and not (at == 0 and new == "0" and len(numeral.digits) > 1):
                 changed = numeral.digits[:at] + new + numeral.digits[at + 1 :]
-                yield case.read(numeral, changed, f"a digit {old} should be {new}")
+                yield case.read(numeral, changed, Reason.of("wrong-digit", old=old, new=new))
 
 
 def lost_digit(case: Case) -> Iterator[Reading]:
@@ -179,7 +181,7 @@ def lost_digit(case: Case) -> Iterator[Reading]:
             longer = numeral.digits[:at] + new + numeral.digits[at:]
             if longer not in seen and not (at == 0 and new == "0"):
                 seen.add(longer)
-                yield case.read(numeral, longer, f"a digit {new} was lost")
+                yield case.read(numeral, longer, Reason.of("lost-digit", digit=new))
 
 
 def extra_digit(case: Case) -> Iterator[Reading]:
@@ -192,7 +194,7 @@ def extra_digit(case: Case) -> Iterator[Reading]:
         shorter = numeral.digits[:at] + numeral.digits[at + 1 :]
         if shorter not in seen and len(shorter) > numeral.places:
             seen.add(shorter)
-            yield case.read(numeral, shorter, f"a digit {old} is too many")
+            yield case.read(numeral, shorter, Reason.of("extra-digit", digit=old))
 
 
 def stale_copy(case: Case) -> Iterator[Reading]:
@@ -208,8 +210,11 @@ def stale_copy(case: Case) -> Iterator[Reading]:
         same = other.value == case.figure.value and other.unit == case.figure.unit
         # The other neighbours count as readings it did not come from.
         found = fixed if same else case.figure
-        where = f" of {other.period}" if other.period else ""
-        yield Reading(found, f"repeats {other.label}{where}")
+        if other.period:
+            why = Reason.of("repeats-period", other=other.label, period=other.period)
+        else:
+            why = Reason.of("repeats", other=other.label)
+        yield Reading(found, why)
 
 
 def percent_or_points(case: Case) -> Iterator[Reading]:
@@ -234,8 +239,8 @@ def percent_or_points(case: Case) -> Iterator[Reading]:
         name = "change" if other == "change" else "rate"
         retold = KINDS[other].relation({"start": start.figure, "end": end.figure, name: points})
         if retold.blocked is None and holds_with(retold, {}).feasible:
-            what = "percentage points" if other == "change" else "a rate in percent"
-            yield Reading(points, f"it is {what}", settled=True)
+            what = "points" if other == "change" else "percent"
+            yield Reading(points, Reason.of(what), settled=True)
 
 
 def base_period(case: Case) -> Iterator[Reading]:
@@ -263,7 +268,7 @@ def base_period(case: Case) -> Iterator[Reading]:
                 replace(relation, operands={**relation.operands, "start": since}), {}
             ).feasible
             when = other.period or other.label
-            yield Reading(fixed if fits else case.figure, f"it is the rate since {when}")
+            yield Reading(fixed if fits else case.figure, Reason.of("base-period", period=when))
 
 
 EDITS: Final[tuple[Edit, ...]] = (
@@ -306,4 +311,4 @@ def _shifted(figure: Figure, numeral: Numeral, digits: str, places: int, shift: 
 
 
 def _times_ten(shift: int) -> str:
-    return f"a factor of {10 ** abs(shift):,}".replace(",", " ")
+    return f"{10 ** abs(shift):,}".replace(",", " ")

@@ -9,7 +9,7 @@ every conflict, so none was left out. No figure is bounded by a large constant, 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
@@ -170,7 +170,9 @@ class Search:
             if self._added(found):
                 continue
             if not self._find_witness(freed):
-                # The floats see no conflict and no exact point was reached: causes stand, completeness does not.
+                # The floats see no conflict and no exact point was reached: alternatives can only be refuted.
+                if self._added([c for group in self.groups for c in self._refuted(group)]):
+                    continue
                 return all(group.complete for group in self.groups) and bool(self.conflicts)
             new = [conflict for group in self.groups for conflict in self._failures(group)]
             if not self._added(new):
@@ -240,6 +242,23 @@ class Search:
             if alternative in self._passed:
                 continue
             found = self._left_standing(alternative, first)
+            if found:
+                yield from found
+            else:
+                self._passed.add(alternative)
+
+    def _refuted(self, group: Group) -> Iterator[Clash]:
+        """The same where there is no witness to start from: what proves alternatives wrong, near by or everywhere."""
+        for alternative in group.alternatives[1:]:
+            if alternative in self._passed:
+                continue
+            freed = self.system.freed((self.chosen() - group.alternatives[0]) | alternative)
+            near: Sequence[int] = range(len(self.system.rows))
+            if len(near) > SMALL:
+                own = frozenset().union(*(self._rows(f) for f in alternative))
+                columns = columns_of_rows(self.system, own)
+                near = sorted(own.union(*(self.system.rows_of[j] for j in columns)))
+            found = self.refuter.conflicts(near, freed)
             if found:
                 yield from found
             else:

@@ -7,12 +7,16 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Final
 
 from crossfoot.diagnose.relaxation import Relaxation, columns_of_rows
 from crossfoot.diagnose.substitution import holds_with, narrowed
 from crossfoot.diagnose.system import System
 from crossfoot.intervals import EVERYTHING, Interval
 from crossfoot.verify import implied_intervals
+
+#: Equations that are solved exactly where nothing simpler makes a point exact.
+MOST_SOLVED: Final = 300
 
 
 def printed_point(system: System) -> list[Fraction]:
@@ -49,7 +53,65 @@ def exact_point(
         if column in values:
             inside = EVERYTHING if column in freed else system.columns[column].interval
             point[column] = inside.choose(relaxation.exactly(column, values[column]))
-    return _settled(system, rows, freed, point, movable)
+    return _settled(system, rows, freed, list(point), movable) or _solved(
+        system, rows, freed, point, movable
+    )
+
+
+def _solved(
+    system: System,
+    rows: Sequence[int],
+    freed: frozenset[int],
+    point: list[Fraction],
+    movable: frozenset[int],
+) -> list[Fraction] | None:
+    """Solve the equations exactly for as many columns as there are equations, the others staying where they are.
+
+    A point well inside stays inside when snapping is undone by as little as it was; freed columns take up the most.
+    """
+    equations = [n for n in rows if system.rows[n].is_equation]
+    if len(equations) > MOST_SOLVED:
+        return None
+    solved: dict[int, tuple[dict[int, Fraction], Fraction]] = {}
+    for n in equations:
+        row = system.rows[n]
+        terms = {j: c for j, c in row.terms if j in movable}
+        # What the row misses at the point, as a shift of its columns.
+        missing = row.allowed.choose(row.at(point)) - row.at(point)
+        for pivot in sorted(terms.keys() & solved.keys()):
+            missing = _eliminated(terms, missing, terms.get(pivot, Fraction(0)), solved[pivot])
+        if not terms:
+            if missing:
+                return None
+            continue
+        pivot = min(terms, key=lambda j: (j not in freed, len(system.rows_of[j]), j))
+        own = terms.pop(pivot)
+        reduced = {j: c / own for j, c in terms.items()} | {pivot: Fraction(1)}, missing / own
+        for known, (others, shift) in list(solved.items()):
+            if pivot in others:
+                solved[known] = others, _eliminated(others, shift, others[pivot], reduced)
+        solved[pivot] = reduced
+    for pivot, (_, shift) in solved.items():
+        point[pivot] += shift
+        if pivot not in freed and point[pivot] not in system.columns[pivot].interval:
+            return None
+    return point if holds_at(system, rows, point) else None
+
+
+def _eliminated(
+    terms: dict[int, Fraction],
+    shift: Fraction,
+    factor: Fraction,
+    other: tuple[dict[int, Fraction], Fraction],
+) -> Fraction:
+    """Take a multiple of another equation off one, in place; what is left of its right side."""
+    for column, coefficient in other[0].items():
+        rest = terms.get(column, Fraction(0)) - factor * coefficient
+        if rest:
+            terms[column] = rest
+        else:
+            terms.pop(column, None)
+    return shift - factor * other[1]
 
 
 def _settled(

@@ -13,6 +13,7 @@ from math import exp
 from typing import TYPE_CHECKING, Final, Literal
 
 from crossfoot.diagnose.edits import EDITS, EXCHANGE, UNRECOGNISED, Case, Reading
+from crossfoot.diagnose.reasons import Reason
 from crossfoot.diagnose.rewriting import printable, printed_as
 from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
@@ -39,7 +40,7 @@ class Repair:
         text: what it should read, in the publisher's own notation.
         value: the same as a number, in the figure's unit; None where no single value is proposed.
         interval: where the true value must lie if all other figures are right. Never too narrow.
-        reason: the edit in words.
+        why: the edit as a reason, which every language can say; ``reason`` is the same in English.
         likelihood: ``likely`` or ``possible``.
         edit: name of the recognised edit (see ``EDITS``); ``recomputed`` where none was recognised.
         restores: the relations that hold again.
@@ -50,11 +51,15 @@ class Repair:
     text: str
     value: Fraction | None
     interval: Interval
-    reason: str
+    why: Reason
     likelihood: Likelihood
     edit: str
     restores: tuple[Relation, ...]
     weight: float = 0.0
+
+    @property
+    def reason(self) -> str:
+        return str(self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +203,13 @@ def _exchanged(search: Search, ranges: dict[int, Interval]) -> dict[int, Repair]
     weight = (EXCHANGE / 10) ** 0.5
 
     def repair(figure: Figure, with_: Figure, interval: Interval) -> Repair:
-        reason = f"{figure.label} and {with_.label} are exchanged"
+        why = Reason.of("exchanged", figure=figure.label, other=with_.label)
         return Repair(
             figure,
             with_.text,
             with_.value,
             interval,
-            reason,
+            why,
             "possible",
             "exchanged",
             tuple(relations),
@@ -225,7 +230,7 @@ def _recomputed(case: Case, weight: float) -> Repair:
         text,
         value,
         case.interval,
-        "what the other figures give",
+        Reason.of("recomputed"),
         "possible",
         "recomputed",
         tuple(case.relations),

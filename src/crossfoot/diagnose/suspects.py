@@ -13,6 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
+from crossfoot.diagnose.reasons import Reason
 from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
 from crossfoot.intervals import Convention, Interval
@@ -22,6 +23,10 @@ from crossfoot.relations import Relation
 FEWEST: Final = 4
 #: It fails nearly always from this share on.
 NEARLY_ALL: Final = Fraction(4, 5)
+#: An undeclared convention shows in this share of the relations at least, and in more than two.
+SOME: Final = Fraction(1, 4)
+#: Failing relations whose residuals are compared with the other series.
+SAMPLE: Final = 40
 #: Conventions that a publisher may use without saying so.
 UNDECLARED: Final = (Convention.TRUNC, Convention.FLOOR, Convention.CEILING, Convention.AWAY)
 
@@ -42,7 +47,7 @@ class Suspect:
     Attributes:
         rule: its name, or its kind where relations carry no rule.
         why: what is wrong with it.
-        evidence: a sentence a reader can check.
+        because: what a reader can check; ``evidence`` is the same as an English sentence.
         relations: those that fail and would be explained.
         figures: the series that the residuals equal, relation by relation; empty for the other reasons.
         convention: the one that would explain everything.
@@ -50,20 +55,27 @@ class Suspect:
 
     rule: str
     why: Why
-    evidence: str
+    because: Reason
     relations: tuple[Relation, ...]
     figures: tuple[Figure, ...] = ()
     convention: Convention | None = None
 
+    @property
+    def evidence(self) -> str:
+        return str(self.because)
+
 
 def find_suspects(
-    relations: Iterable[Relation], failing: Collection[Relation] | None = None
+    relations: Iterable[Relation],
+    failing: Collection[Relation] | None = None,
+    figures: Iterable[Figure] = (),
 ) -> tuple[Suspect, ...]:
     """Rules that fail in a way no single figures would.
 
     Args:
         relations: all relations, passing ones too; those of one rule are judged together.
         failing: those that are impossible by themselves, if that is known already.
+        figures: others of the same source, which a total may have left out.
     """
     by_rule: dict[str, list[Relation]] = {}
     everything: dict[Figure, None] = {}
@@ -71,6 +83,7 @@ def find_suspects(
         everything.update(dict.fromkeys(relation.figures()))
         if relation.blocked is None and relation.operands:
             by_rule.setdefault(relation.rule or relation.kind, []).append(relation)
+    everything.update(dict.fromkeys(figures))
     found = []
     for rule, own in by_rule.items():
         if len(own) < FEWEST:
@@ -97,23 +110,27 @@ def _nearly_always(
 ) -> Suspect | None:
     if len(failing) < NEARLY_ALL * len(own):
         return None
-    evidence = f"{rule} fails in {len(failing)} of {len(own)} cases: check the rule or its scope"
-    return Suspect(rule, Why.FAILS, evidence, tuple(failing))
+    because = Reason.of("rule-fails", rule=rule, failing=len(failing), checked=len(own))
+    return Suspect(rule, Why.FAILS, because, tuple(failing))
 
 
 def _convention(rule: str, own: Sequence[Relation], failing: Sequence[Relation]) -> Suspect | None:
     """A way of rounding under which all relations of the rule would hold."""
+    if len(failing) < 3 or len(failing) < SOME * len(own):
+        return None  # a few misses are misprints sooner than a convention
     for convention in UNDECLARED:
         if all(
             holds_with(relation, _rounded_by(relation, convention)).feasible for relation in own
         ):
             sides = {holds_with(relation, {}).residual > 0 for relation in failing}
-            side = "all on one side, " if len(sides) == 1 else ""
-            evidence = (
-                f"{len(failing)} of {len(own)} cases of {rule} fail, {side}and all hold if figures are rounded by "
-                f"“{convention}”: an undeclared convention"
+            because = Reason.of(
+                "rule-one-sided" if len(sides) == 1 else "rule-convention",
+                rule=rule,
+                failing=len(failing),
+                checked=len(own),
+                convention=convention,
             )
-            return Suspect(rule, Why.CONVENTION, evidence, tuple(failing), convention=convention)
+            return Suspect(rule, Why.CONVENTION, because, tuple(failing), convention=convention)
     return None
 
 
@@ -131,6 +148,7 @@ def _series(
     """A series whose figures make up what is missing, relation after relation."""
     if len(failing) < NEARLY_ALL * len(own):
         return None
+    failing = failing[:SAMPLE]
     fits: dict[tuple[str, Why], dict[Relation, Figure]] = {}
     for relation in failing:
         form = relation.linear()
@@ -155,12 +173,14 @@ def _series(
                 fits.setdefault((_series_name(figure), what), {}).setdefault(relation, figure)
     for (name, what), by_relation in sorted(fits.items(), key=lambda item: -len(item[1])):
         if len(by_relation) >= 2 and len(by_relation) >= NEARLY_ALL * len(failing):
-            verb = "leave out" if what is Why.MISSING_PART else "count twice"
-            evidence = (
-                f"in {len(by_relation)} of {len(failing)} failing cases of {rule} the residual equals “{name}”: "
-                f"the parts {verb} that line"
+            because = Reason.of(
+                "rule-leaves-out" if what is Why.MISSING_PART else "rule-counts-twice",
+                fitting=len(by_relation),
+                failing=len(failing),
+                rule=rule,
+                series=name,
             )
-            return Suspect(rule, what, evidence, tuple(by_relation), tuple(by_relation.values()))
+            return Suspect(rule, what, because, tuple(by_relation), tuple(by_relation.values()))
     return None
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from crossfoot.figures import NOWHERE, Location
 from crossfoot.problems import Severity
+from crossfoot.relations import Relation
 from crossfoot.report.identity import finding_id, text_hash, values_hash
 from crossfoot.report.model import FigureRow, Finding, RuleSummary
 from crossfoot.report.wording import wording
@@ -22,6 +23,7 @@ def build(
     sentence: str | None = None,
     language: str = "en",
     tolerance: str = "",
+    bound: Relation | None = None,
 ) -> Finding:
     """The finding of a verdict.
 
@@ -31,6 +33,8 @@ def build(
         sentence: for prose, the sentence or sentences that hold the figures.
         language: of the messages.
         tolerance: settings of the run that move the border (α), for the ``values`` fingerprint.
+        bound: the relation with its figures as they were read, where the verdict reads them otherwise: what others
+            print must not re-open a decision.
     """
     from crossfoot.report.arguments import Arguments  # where all holds, nothing is put into words
 
@@ -39,10 +43,11 @@ def build(
     relation = verdict.relation
     rows = _rows(verdict)
     measures = [figure.measure for figure in verdict.figures if figure.measure is not None]
-    p = verdict.p if verdict.grade in (Grade.IMPLAUSIBLE, Grade.ROUNDING) else None
+    by_chance = verdict.grade in (Grade.IMPLAUSIBLE, Grade.ROUNDING) and not verdict.detail
+    p = verdict.p if by_chance else None
     return Finding(
         id=finding_id(rule.name, source, relation.subject, measures, sentence),
-        values=values_hash(relation, tolerance),
+        values=values_hash(bound or relation, tolerance),
         rule=rule.name,
         kind=relation.kind,
         severity=severity_of(verdict.grade, rule.severity),

@@ -12,6 +12,7 @@ from crossfoot.report.templates import parse
 from crossfoot.verify import Grade, Verdict
 
 if TYPE_CHECKING:
+    from crossfoot.diagnose.reasons import Reason
     from crossfoot.report.arguments import Arguments
     from crossfoot.report.numbers import Style
 
@@ -49,7 +50,10 @@ class Wording:
         if verdict.grade is Grade.IMPOSSIBLE and self._says_range(verdict):
             headline += self.fill(self._behind(texts), arguments)
         elif verdict.grade is Grade.IMPLAUSIBLE:
-            headline += self.fill(self._data["implausible"], arguments)
+            # With a detail it is not chance that speaks against the figures, but the publisher's habit.
+            headline += self.fill(
+                self._data["unusual" if verdict.detail else "implausible"], arguments
+            )
         return headline
 
     def arithmetic(self, verdict: Verdict, arguments: Arguments) -> str:
@@ -122,6 +126,14 @@ class Wording:
             lambda name: str(arguments[name]),
             lambda name: self.plural(Fraction(int(str(arguments[name])))),
         )
+
+    def reason(self, reason: Reason) -> str:
+        """Why a figure, a rule or a publisher's way is thought to be so."""
+        template = self._data["readings"].get(reason.key)
+        if template is None:
+            return str(reason)  # diagnosis speaks English by itself
+        arguments = dict(reason.arguments)
+        return parse(template).fill(arguments.__getitem__, lambda _: 0)
 
     def fill_repair(self, figure: str, text: str) -> str:
         """The sentence that proposes what a figure should read."""
@@ -201,8 +213,8 @@ def _rounding(verdict: Verdict, arguments: Arguments) -> tuple[str, dict[str, st
         return "implied", {}
     rounded = [figure for figure in figures if figure.is_rounded]
     first = rounded[0]
-    shape = (first.decimals, first.scale, first.unit)
-    alike = all((f.decimals, f.scale, f.unit) == shape for f in rounded)
+    shape = (first.decimals, first.scale, first.unit, 1)
+    alike = all((f.decimals, f.scale, f.unit, f.step) == shape for f in rounded)
     nearest = all(f.convention.startswith("half_") for f in rounded)
     if not alike or not nearest or any(f.hedge for f in figures):
         return "mixed", {}

@@ -258,6 +258,7 @@ def rule_from(form: RuleForm, pack: str, origin: Origin) -> Rule:
         message=form.message,
         missing=Missing(form.missing),
         mode=form.mode,
+        declares_mode="mode" in form.model_fields_set,
         alpha=Fraction(form.alpha),
         examples=tuple(_example(example, kind, options) for example in form.examples),
         origin=origin,

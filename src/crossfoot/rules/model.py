@@ -64,7 +64,8 @@ class Origin:
 class Rule:
     """A declaration from which relations are made.
 
-    ``picks`` maps each role to its picks in order; ``severity`` None switches the rule off.
+    ``picks`` maps each role to its picks in order; ``severity`` None switches the rule off; ``declares_mode`` says
+    that the mode was written down, so that nothing is inferred in its place.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Rule:
     message: str | None = None
     missing: Missing = Missing.SKIP
     mode: Mode = "rounded"
+    declares_mode: bool = False
     alpha: Fraction = ALPHA
     examples: tuple[Example, ...] = ()
     origin: Origin = Origin()

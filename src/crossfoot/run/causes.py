@@ -47,7 +47,7 @@ def explain_findings(
         for place, index in enumerate(order)
         if (relation := findings[index][1]) is not None
         and relation.operands  # missing keys are no figures that could be wrong
-        and numbered[place].grade is Grade.IMPOSSIBLE
+        and (numbered[place].grade is Grade.IMPOSSIBLE or _breaks_habit(numbered[place], relation))
     }
     if len(by_relation) > MOST_FAILING:
         return numbered, []
@@ -68,8 +68,13 @@ def explain_findings(
         cause = _cause(found, [numbered[place] for place in places], words)
         causes.append(cause)
         for place in places:
-            numbered[place] = _explained(numbered[place], cause, found)
+            numbered[place] = _explained(numbered[place], cause, found, words)
     return numbered, causes
+
+
+def _breaks_habit(finding: Finding, relation: Relation) -> bool:
+    """Whether displayed figures fit elsewhere and do not here: a slip in the last place has a cause like any other."""
+    return relation.displayed and finding.grade is Grade.IMPLAUSIBLE
 
 
 def _relevant(failing: list[Relation], passing: list[Relation]) -> list[Relation]:
@@ -89,7 +94,7 @@ def _relevant(failing: list[Relation], passing: list[Relation]) -> list[Relation
 def _cause(found: Found, findings: Sequence[Finding], words: Wording) -> Cause:
     ids = tuple(finding.id for finding in findings)
     rows = tuple(_row(figure, found.decided) for figure in found.figures)
-    repairs = tuple(_repair(repair, repair.figure.label) for repair in found.repairs)
+    repairs = tuple(_repair(repair, repair.figure.label, words) for repair in found.repairs)
     certificate = found.conflict.certificate
     return Cause(
         id=text_hash("cause", *sorted(ids)),
@@ -117,7 +122,7 @@ def _headline(found: Found, count: int, words: Wording) -> str:
             figure=best.figure.label,
             printed=best.figure.text,
             text=best.text,
-            reason=best.reason,
+            reason=words.reason(best.why),
         )
     return words.say("causes", "does-not-fit", figures=named, n=count)
 
@@ -126,19 +131,19 @@ def _row(figure: Figure, decided: bool) -> FigureRow:
     return FigureRow.of(figure, "figure", name=figure.label, primary=decided)
 
 
-def _repair(proposed: Proposed, figure: str) -> Repair:
+def _repair(proposed: Proposed, figure: str, words: Wording) -> Repair:
     return Repair(
         figure=figure,
         printed=proposed.figure.text,
         text=proposed.text,
-        reason=proposed.reason,
+        reason=words.reason(proposed.why),
         likelihood=proposed.likelihood,
         restores=len(proposed.restores),
         location=proposed.figure.location,
     )
 
 
-def _explained(finding: Finding, cause: Cause, found: Found) -> Finding:
+def _explained(finding: Finding, cause: Cause, found: Found, words: Wording) -> Finding:
     """A finding with its cause: the figures that are wrong become the ones to look at."""
     accused = {_mark(figure.text, figure.location) for figure in found.figures}
     rows = finding.figures
@@ -148,7 +153,7 @@ def _explained(finding: Finding, cause: Cause, found: Found) -> Finding:
             rows = finding.figures
     roles = {_mark(row.text, row.location): row.role for row in rows}
     repairs = tuple(
-        replace(_repair(repair, repair.figure.label), figure=roles[mark])
+        replace(_repair(repair, repair.figure.label, words), figure=roles[mark])
         for repair in found.repairs
         if (mark := _mark(repair.figure.text, repair.figure.location)) in roles
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from crossfoot.engine.results import RuleResult
+from crossfoot.diagnose.habits.truncation import NAME as TRUNCATION
 from crossfoot.figures import Figure, Location
 from crossfoot.problems import Severity
 from crossfoot.relations import Reason, Relation
@@ -25,8 +24,11 @@ from crossfoot.report.model import (
     Tally,
     Unchecked,
 )
+from crossfoot.report.wording import wording
 from crossfoot.rules.kinds import KINDS
 from crossfoot.rules.model import Missing, Rule
+from crossfoot.run.culprits import Culprit
+from crossfoot.run.habits import JudgedResult, Ways
 from crossfoot.run.places import Places
 from crossfoot.verify import Grade, Verdict
 
@@ -34,9 +36,6 @@ if TYPE_CHECKING:
     from crossfoot.run.documents import CheckedDocument
     from crossfoot.text import Note
 
-#: A rule that fails in so large a share of so many groups is itself under suspicion.
-SUSPECT_SHARE: Final = Fraction(4, 5)
-SUSPECT_GROUPS: Final = 10
 #: Failing relations of a rule over a large table that are looked into for causes.
 MOST_EXPLAINED: Final = 20
 #: Unchecked relations and figures listed one by one; beyond that they are counted.
@@ -82,8 +81,15 @@ class Gathered:
             notices=tuple(self.notices),
         )
 
-    def add_result(self, result: RuleResult, most: int | None = None) -> None:
-        """A rule over a table; so many of its findings are shown."""
+    def add_result(
+        self, judged: JudgedResult, most: int | None = None, culprit: Culprit | None = None
+    ) -> None:
+        """A rule over a table; so many of its findings are shown.
+
+        Args:
+            culprit: why the rule and not its figures is wrong, where that is so: it is said once.
+        """
+        result = judged.result
         rule = result.rule
         summary = self.summaries.setdefault(rule.name, summarise(rule))
         if result.broken:
@@ -97,9 +103,8 @@ class Gathered:
         if not result.checked:
             first = result.unchecked[0].detail if result.unchecked else ""
             self._add(self._about(rule, "rule-selected-nothing", result.table, detail=first))
-        elif is_suspect(result):
-            counted = {"failing": result.failed, "checked": result.checked}
-            self._add(self._about(rule, "rule-suspect", result.table, **counted))
+        elif culprit is not None:
+            self._add_culprit(culprit, judged)
         else:
             # Not every figure of a large table can be asked what it should read.
             explained = len(result.failing) if result.is_complete else MOST_EXPLAINED
@@ -110,15 +115,65 @@ class Gathered:
                     f"{len(shown)} are shown"
                 )
             for place, verdict in enumerate(shown):
-                relation = verdict.relation if place < explained else None
-                self._add(self._finding(verdict, summary, result.table), relation)
-            self.evidence += (verdict.relation for verdict in result.passing)
+                relation = judged.evidence(verdict) if place < explained else None
+                self._add(self._finding(verdict, summary, result.table, judged=judged), relation)
+            held = (judged.evidence(verdict) for verdict in result.passing)
+            self.evidence += (relation for relation in held if relation is not None)
         if rule.missing is Missing.ERROR:
             for verdict in result.unchecked:
                 self._add(self._finding(verdict, summary, result.table), verdict.relation)
         if self.shows_passed:
-            self.passed += (self._finding(v, summary, result.table) for v in result.passing)
-        self._relate((*result.failing, *result.passing))
+            self.passed += (
+                self._finding(v, summary, result.table, judged=judged) for v in result.passing
+            )
+        self._relate(judged.as_bound(v) for v in (*result.failing, *result.passing))
+
+    def add_ways(self, ways: Ways) -> None:
+        """The habits of a table: each stands in the findings it decides; here it is said once."""
+        words = wording(self.language)
+        for habit in ways.habits:
+            said = words.reason(habit.why)
+            if habit.kind == TRUNCATION:
+                self._add(
+                    about_run(
+                        "undeclared-convention",
+                        ways.table,
+                        language=self.language,
+                        severity=Severity.INFO,
+                        source=ways.table,
+                        name=ways.table,
+                        detail=said,
+                    )
+                )
+            else:
+                self.notices.append(f"{ways.table}: {said}")
+
+    def _add_culprit(self, culprit: Culprit, judged: JudgedResult) -> None:
+        result, words = judged.result, wording(self.language)
+        said = words.reason(culprit.because) if culprit.because is not None else ""
+        if said:
+            summary = self.summaries[result.rule.name]
+            self.summaries[result.rule.name] = replace(summary, suspect=said)
+        if culprit.is_convention:
+            finding = self._about(
+                result.rule,
+                "undeclared-convention",
+                result.table,
+                severity=Severity.WARNING,
+                name=result.rule.name,
+                detail=said,
+            )
+        else:
+            finding = self._about(
+                result.rule,
+                "rule-suspect",
+                result.table,
+                severity=Severity.INFO if culprit.is_information else None,
+                note=said,
+                failing=result.failed,
+                checked=result.checked,
+            )
+        self._add(finding)
 
     def add_document(self, checked: CheckedDocument) -> None:
         """A document with what its wording states."""
@@ -162,7 +217,7 @@ class Gathered:
             self.tallies[name].append(_tally(checked.name, counts, reasons[name]))
         for note in checked.notes:
             self._add_note(note, checked)
-        self._relate(v for v in checked.verdicts if v.grade is not Grade.UNCHECKED)
+        self._relate(v.relation for v in checked.verdicts if v.grade is not Grade.UNCHECKED)
 
     def _add_note(self, note: Note, checked: CheckedDocument) -> None:
         """A remark on how figures are printed: no relation fails, so there is no grade."""
@@ -227,24 +282,48 @@ class Gathered:
         self.relations.append(relation)
 
     def _finding(
-        self, verdict: Verdict, rule: RuleSummary, source: str, sentence: str | None = None
+        self,
+        verdict: Verdict,
+        rule: RuleSummary,
+        source: str,
+        sentence: str | None = None,
+        judged: JudgedResult | None = None,
     ) -> Finding:
-        return build(
+        habits = judged.habits(verdict) if judged is not None else ()
+        if judged is not None and judged.is_information(verdict):
+            rule = replace(rule, severity=Severity.INFO)
+        finding = build(
             verdict,
             rule,
             source=source,
             sentence=sentence,
             language=self.language,
             tolerance=self.tolerance,
+            bound=judged.as_bound(verdict) if judged is not None else None,
         )
+        if not habits:
+            return finding
+        words = wording(self.language)
+        said = dict.fromkeys(words.reason(habit.why) for habit in habits)
+        return replace(finding, note=" · ".join(filter(None, (finding.note, *said))))
 
-    def _about(self, rule: Rule, what: str, source: str, **details: object) -> Finding:
+    def _about(
+        self,
+        rule: Rule,
+        what: str,
+        source: str,
+        *,
+        severity: Severity | None = None,
+        note: str = "",
+        **details: object,
+    ) -> Finding:
         origin = rule.origin
         return about_run(
             what,
             rule.name,
             language=self.language,
-            severity=rule.severity or Severity.ERROR,
+            severity=severity or rule.severity or Severity.ERROR,
+            note=note,
             source=source,
             location=Location(path=origin.path, line=origin.line, column=origin.column),
             **details,  # type: ignore[arg-type]
@@ -255,9 +334,9 @@ class Gathered:
         if decided:
             self.kinds[kind] += decided
 
-    def _relate(self, verdicts: Iterable[Verdict]) -> None:
-        for verdict in verdicts:
-            self.relations_of.update(verdict.relation.figures())
+    def _relate(self, relations: Iterable[Relation]) -> None:
+        for relation in relations:
+            self.relations_of.update(relation.figures())
 
     def _list_unchecked(self, verdicts: Iterable[Verdict], rule: Rule | None, source: str) -> None:
         for verdict in verdicts:
@@ -295,12 +374,6 @@ def summarise(rule: Rule) -> RuleSummary:
         pack=rule.pack,
         location=Location(path=origin.path, line=origin.line, column=origin.column),
     )
-
-
-def is_suspect(result: RuleResult) -> bool:
-    """Whether a rule fails in nearly all its groups, so that the rule is the likelier culprit."""
-    failing = result.failed
-    return result.checked >= SUSPECT_GROUPS and failing >= SUSPECT_SHARE * result.checked
 
 
 def _tally(source: str, counts: Mapping[Grade, int], reasons: Mapping[Reason, int]) -> Tally:

@@ -10,6 +10,7 @@ from crossfoot.rules.model import Rule
 from crossfoot.run.compose import Gathered
 from crossfoot.run.document_rules import apply_rules
 from crossfoot.run.documents import check_documents
+from crossfoot.run.habits import JudgedResult
 from crossfoot.run.inputs import Inputs
 
 
@@ -28,7 +29,7 @@ def check_prose(
         gathered.add_document(checked)
         relations = len(checked.verdicts)
         for result in apply_rules(rules, checked):
-            gathered.add_result(result)
+            gathered.add_result(JudgedResult(result))
             relations += result.checked
         gathered.add_figures(checked.name, checked.document.figures, relations)
         rows.append(

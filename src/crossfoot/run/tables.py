@@ -12,8 +12,11 @@ from crossfoot.engine.words import WordedTable
 from crossfoot.figures import Figure
 from crossfoot.problems import InputError, Problem, Severity
 from crossfoot.report.model import Input
+from crossfoot.report.wording import wording
 from crossfoot.rules.model import Rule
 from crossfoot.run.compose import LISTED, Gathered
+from crossfoot.run.culprits import culprit_of
+from crossfoot.run.habits import JudgedResult, judged_by_habits
 from crossfoot.run.inputs import Inputs, TableInput
 from crossfoot.run.settings import Settings
 from crossfoot.sources.formats import open_table
@@ -39,15 +42,21 @@ def check_tables(
         before = _open(earlier, (), workspace, gathered, problems)
         rules = _applicable(rules, given, tables, gathered)
         failing = _failing_rows(settings, workspace)
-        for result in evaluate(
+        results = evaluate(
             rules,
             tables | before,
             only=tables.keys(),
             most=settings.max_findings,
             rows=failing,
             progress=settings.progress,
-        ):
-            gathered.add_result(result, settings.max_findings)
+        )
+        judged, ways = judged_by_habits(results, tables)
+        for own in ways:
+            gathered.add_ways(own)
+        _tell_unlearnt(judged, gathered)
+        for each in judged:
+            culprit = culprit_of(each, tables.get(each.result.table))
+            gathered.add_result(each, settings.max_findings, culprit)
         if failing is not None:
             _write(failing, problems)
         rows = [_input(table.table) for table in (*tables.values(), *before.values())]
@@ -58,6 +67,15 @@ def check_tables(
         gathered.findings = list(map(places.finding, gathered.findings))
         gathered.passed = list(map(places.finding, gathered.passed))
     return rows
+
+
+def _tell_unlearnt(judged: Iterable[JudgedResult], gathered: Gathered) -> None:
+    """Say of which tables the publisher's habits are unknown."""
+    large = (e.result.table for e in judged if not e.result.is_complete and not e.result.broken)
+    for name in dict.fromkeys(large):
+        gathered.notices.append(
+            wording(gathered.language).say("run", "habits-unknown", table=name, rows=SMALL)
+        )
 
 
 def _failing_rows(settings: Settings, workspace: Workspace) -> FailingRows | None:

@@ -41,6 +41,7 @@ class CsvForm:
         is_plain: whether DuckDB counts the lines as everybody does: they end alike, and no quoted line end
             stands above the header.
         problems: what was found and what was guessed.
+        heading: the lines above the header.
     """
 
     path: str
@@ -51,6 +52,7 @@ class CsvForm:
     names: tuple[str, ...]
     is_plain: bool
     problems: tuple[Problem, ...] = ()
+    heading: tuple[str, ...] = ()
 
     @property
     def is_utf8(self) -> bool:
@@ -98,7 +100,12 @@ def examine(description: TableDescription) -> CsvForm:
         problems.append(notice(path, "the lines end in several ways"))
     above = lines[: header.line - 1]
     is_plain = len(line_ends) <= 1 and not any(QUOTE in line for line in above)
-    return CsvForm(path, encoding, errors, delimiter, header, names, is_plain, tuple(problems))
+    heading = tuple(
+        text for line in above if (text := line.strip().strip(delimiter + QUOTE).strip())
+    )
+    return CsvForm(
+        path, encoding, errors, delimiter, header, names, is_plain, tuple(problems), heading
+    )
 
 
 def _encoding(

@@ -46,6 +46,7 @@ def open_csv(description: TableDescription, workspace: Workspace) -> Opened:
         locator=CsvLocator(form, is_clean),
         problems=(*form.problems, *problems),
         likely_mark="," if form.delimiter in ";\t" else ".",
+        heading=form.heading,
     )
 
 

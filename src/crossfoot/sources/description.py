@@ -15,6 +15,10 @@ from typing import Final, Literal
 from crossfoot.intervals import Convention
 
 Layout = Literal["long", "wide"]
+#: Ways of a publisher that a run may infer from a table's own figures (see ``diagnose.habits``).
+HabitName = Literal[
+    "stored-beyond-displayed", "coarser-base", "not-additive", "truncation", "adds-exactly"
+]
 Format = Literal["csv", "parquet", "json", "jsonl", "duckdb", "xlsx", "object"]
 DecimalMark = Literal[".", ","]
 
@@ -93,6 +97,8 @@ class TableDescription:
         default: for measures not listed, and in a long table the place of unit and decimals columns.
         dialect: how the file is written.
         fiscal_start: month in which a year printed ``2013/14`` begins.
+        title, notes: what is printed above and below the table, where the file does not hold it.
+        habits: the publisher's ways that may be inferred from the figures; None for all of them.
     """
 
     name: str
@@ -108,6 +114,9 @@ class TableDescription:
     default: Measure = Measure()
     dialect: Dialect = Dialect()
     fiscal_start: int = 4
+    title: str | None = None
+    notes: tuple[str, ...] = ()
+    habits: frozenset[HabitName] | None = None
 
     def __post_init__(self) -> None:
         if self.layout == "long" and self.value is None:

@@ -9,7 +9,13 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from crossfoot.intervals import Convention
-from crossfoot.sources.description import NA_VALUES, Dialect, Measure, TableDescription
+from crossfoot.sources.description import (
+    NA_VALUES,
+    Dialect,
+    HabitName,
+    Measure,
+    TableDescription,
+)
 from crossfoot.sources.vocabulary import Vocabulary
 
 
@@ -58,6 +64,11 @@ class TableForm(BaseModel):
     na_values: list[str] | None = None
     sheet: str | None = None
     table: str | None = Field(None, description="of a DuckDB file")
+    title: str | None = Field(None, description="what is printed above the table")
+    notes: list[str] = Field(default_factory=list, description="what is printed below the table")
+    habits: list[HabitName] | None = Field(
+        None, description="the publisher's ways that may be inferred from the figures; [] for none"
+    )
     columns: dict[str, str] = Field(
         default_factory=dict, description="a pack's name of a column: its name here"
     )
@@ -101,6 +112,9 @@ def describe(name: str, form: TableForm, folder: Path) -> TableDescription:
             sheet=form.sheet,
             table=form.table,
         ),
+        title=form.title,
+        notes=tuple(form.notes),
+        habits=None if form.habits is None else frozenset(form.habits),
     )
 
 

@@ -46,6 +46,7 @@ class Opened:
         problems: what was wrong with the source, and notices of what was detected.
         likely_mark: the decimal mark of numbers in text columns, where the numbers do not show it.
         floats: text columns that hold floats of a program rather than printed digits.
+        heading: what is printed above the header.
     """
 
     relation: str
@@ -54,6 +55,7 @@ class Opened:
     problems: tuple[Problem, ...] = ()
     likely_mark: DecimalMark = "."
     floats: frozenset[str] = frozenset()
+    heading: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

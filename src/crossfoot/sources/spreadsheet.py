@@ -149,6 +149,7 @@ def _read(description: TableDescription, path: str, workspace: Workspace) -> Ope
         numbered=identifier(name),
         locator=rows.locator,
         problems=tuple(problems),
+        heading=tuple(rows.heading),
     )
 
 
@@ -192,6 +193,7 @@ class _Rows:
         self.locator = SheetLocator(path, title)
         self.first = 0
         self.width = 0
+        self.heading: list[str] = []
 
     def find_header(self, rows: Iterator[tuple[int, _Cells]]) -> Iterator[tuple[int, _Cells]]:
         """Take the header off the rows: the wanted one, or the first with several filled cells."""
@@ -201,6 +203,7 @@ class _Rows:
             if is_header:
                 self._set_header(number, cells)
                 if passed:
+                    self.heading = [cell for _, above in passed for cell in above if cell]
                     self._notice(f"the header is row {number}; the rows above it were skipped")
                 return rows
             passed.append((number, cells))

@@ -87,6 +87,7 @@ class Table:
         numbered: SQL name of the same with the column ``ROW`` in every case.
         columns: in their order.
         decimal_mark: of numbers in text columns.
+        heading: what is printed above its header.
         problems: what is wrong with the source so far, and notices of what was detected. ``structure`` finds
             what needs a pass over the data.
         has_places: whether its rows have numbers that somebody could look up in the source.
@@ -100,6 +101,7 @@ class Table:
         self.description = description
         self.relation = opened.relation
         self.numbered = opened.numbered
+        self.heading = opened.heading
         self._workspace = workspace
         self.columns = tuple(self._described(opened))
         self._locator = opened.locator

@@ -14,10 +14,30 @@ from types import ModuleType
 from typing import Final
 
 from crossfoot.diagnose.habits import bases, forced, stored, truncation, wording
-from crossfoot.diagnose.habits.habit import Effect, Habit, Judgement, Line, judge, reread
+from crossfoot.diagnose.habits.habit import (
+    Effect,
+    Habit,
+    Judgement,
+    Line,
+    as_displayed,
+    judge,
+    reread,
+    under,
+)
 from crossfoot.relations import Relation
 
-__all__ = ["HABITS", "Effect", "Habit", "Judgement", "Line", "infer_habits", "judge", "reread"]
+__all__ = [
+    "HABITS",
+    "Effect",
+    "Habit",
+    "Judgement",
+    "Line",
+    "as_displayed",
+    "infer_habits",
+    "judge",
+    "reread",
+    "under",
+]
 
 HABITS: Final[Mapping[str, ModuleType]] = {
     stored.NAME: stored,

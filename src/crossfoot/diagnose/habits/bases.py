@@ -19,6 +19,7 @@ from crossfoot.diagnose.habits.habit import (
     is_declared,
     reread,
 )
+from crossfoot.diagnose.reasons import Reason
 from crossfoot.figures import Figure
 from crossfoot.intervals import Convention
 from crossfoot.relations import Relation
@@ -33,7 +34,10 @@ DECIMAL_BASES: Final = tuple(base for base in BASES if str(base).strip("0") == "
 #: Bases in use for rounding counts at random.
 RANDOM_BASES: Final = (3, 5, 10)
 MULTIPLES: Final = 0.95
-#: Beyond chance, for one line: five figures that are all multiples of 5 are not yet a habit, six are.
+#: Different figures of a line that are needed to tell: every tenth number is a ten, every third a three.
+FEWEST: Final = 12
+FEWEST_OF_TENS: Final = 8
+#: Beyond chance, for one line.
 ALPHA: Final = 1e-4
 
 
@@ -59,20 +63,21 @@ def infer(lines: Sequence[Line], words: Sequence[str]) -> Iterator[Habit]:
         habit = Habit(
             NAME,
             where,
-            f"nearly all figures of {where} are multiples of {base} in their last place: they are rounded to {base}",
+            Reason.of(NAME, where=where, base=base),
             Effect.REREAD,
             chance[base],
             nearest,
         )
         counts = all((figure.decimals or 0) <= 0 for figure in own)
-        if base in RANDOM_BASES and counts and not _explains(habit, relations):
-            habit = replace(
+        if base in RANDOM_BASES and counts:
+            at_random = replace(
                 habit,
                 kind=RANDOM,
-                argument=f"nearly all figures of {where} are multiples of {base} and their totals differ by more than "
-                f"rounding to the nearest allows: they are rounded at random to {base}",
+                why=Reason.of(RANDOM, where=where, base=base),
                 figures={f: _rounded_to(f, base, Convention.CEILING_OR_FLOOR) for f in own},
             )
+            if _explains_more(at_random, habit, relations):
+                habit = at_random
         yield habit
 
 
@@ -87,11 +92,15 @@ def base_of(figures: Iterable[Figure]) -> tuple[int, float]:
         if len(large) < 0.8 * len(whole) or not large:
             continue
         multiples = sum(value % base == 0 for value in large)
-        if multiples >= MULTIPLES * len(large) and len(large) >= 4:
+        if multiples >= MULTIPLES * len(large) and len(large) >= _fewest(base):
             p = chance_of_at_least([1 / base] * len(large), multiples)
             if p < ALPHA:
                 return base, p
     return 1, 1.0
+
+
+def _fewest(base: int) -> int:
+    return FEWEST if base < 10 else FEWEST_OF_TENS
 
 
 def _is_multiple(figure: Figure, base: int) -> bool:
@@ -101,20 +110,22 @@ def _is_multiple(figure: Figure, base: int) -> bool:
 def _rounded_to(figure: Figure, base: int, convention: Convention | None) -> Figure:
     return replace(
         figure,
-        scale=figure.scale * base,
+        step=figure.step * base,
         convention=convention or figure.convention,
         alternatives=(),
     )
 
 
-def _explains(habit: Habit, relations: Iterable[Relation]) -> bool:
-    """Whether rounding to the nearest multiple leaves no relation impossible."""
-    touched = [(relation, reread(relation, habit)) for relation in relations]
-    return not any(
-        verify(again).grade is Grade.IMPOSSIBLE
-        for relation, again in touched
-        if again is not relation
-    )
+def _explains_more(habit: Habit, other: Habit, relations: Sequence[Relation]) -> bool:
+    """Whether relations pass under one habit that fail under another: several, so that one misprint is no evidence."""
+    touched = [relation for relation in relations if reread(relation, other) is not relation]
+    failing = [r for r in touched if _fails(reread(r, other))]
+    explained = sum(not _fails(reread(r, habit)) for r in failing)
+    return explained >= 2 and 2 * explained > len(failing)
+
+
+def _fails(relation: Relation) -> bool:
+    return verify(relation).grade is Grade.IMPOSSIBLE
 
 
 def _by_decimals(lines: Sequence[Line]) -> Iterator[Line]:

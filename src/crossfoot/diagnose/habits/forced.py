@@ -12,6 +12,8 @@ from math import pi, sqrt
 from typing import Final
 
 from crossfoot.diagnose.habits.habit import Effect, Habit, Line, chance_of_at_least
+from crossfoot.diagnose.reasons import Reason
+from crossfoot.intervals import Convention
 from crossfoot.relations import Relation
 from crossfoot.tails import chance_of_residual
 from crossfoot.verify import Grade, verify
@@ -39,9 +41,7 @@ def infer(lines: Sequence[Line], words: Sequence[str]) -> Iterator[Habit]:
         # A line of its own ways is left out of what the others do.
         ways = [measured for _, measured in rest if _share(measured) >= EXACT_SHARE - 0.35]
         relations = frozenset(m[0] for measured in ways for m in measured)
-        yield Habit(
-            habit.kind, habit.where, habit.argument, habit.effect, habit.p, relations=relations
-        )
+        yield Habit(habit.kind, habit.where, habit.why, habit.effect, habit.p, relations=relations)
 
 
 def _habit(where: str, measured: Sequence[tuple[Relation, float, bool]]) -> Habit | None:
@@ -57,8 +57,7 @@ def _habit(where: str, measured: Sequence[tuple[Relation, float, bool]]) -> Habi
     return Habit(
         NAME,
         where,
-        f"{exact} of {len(measured)} sums of {where} add up exactly, where rounding alone would make about "
-        f"{100 * usual:.0f} % exact: displayed figures are made to fit, or are counts",
+        Reason.of(NAME, exact=exact, sums=len(measured), where=where, usual=f"{100 * usual:.0f}"),
         Effect.DISPLAYED,
         p,
         relations=frozenset(relation for relation, _, _ in measured),
@@ -73,6 +72,8 @@ def _measured(relation: Relation) -> tuple[Relation, float, bool] | None:
     """The chance that a sum is exact by rounding alone, and whether it is; None if that cannot be said."""
     if relation.kind != "total" or relation.displayed or relation.blocked is not None:
         return None
+    if all(figure.convention is not Convention.HALF_ANY for figure in relation.figures()):
+        return None  # how each figure was rounded is declared
     form = relation.linear()
     if form is None:
         return None

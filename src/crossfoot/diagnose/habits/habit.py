@@ -9,6 +9,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
+from crossfoot.diagnose.reasons import Reason
 from crossfoot.figures import Figure
 from crossfoot.intervals import Convention
 from crossfoot.operands import Operand, Operands
@@ -51,7 +52,7 @@ class Habit:
     Attributes:
         kind: name of the habit, see ``HABITS``.
         where: the line or lines.
-        argument: why, in a sentence a reader can check.
+        why: what a reader can check; ``argument`` is the same as an English sentence.
         effect: what it changes.
         p: the chance that the pattern is an accident; None for what words say.
         figures: how figures read under it (``REREAD``); as earlier habits of the table left them.
@@ -60,11 +61,15 @@ class Habit:
 
     kind: str
     where: str
-    argument: str
+    why: Reason
     effect: Effect
     p: float | None = None
     figures: Mapping[Figure, Figure] = field(default_factory=lambda: _NOTHING)
     relations: frozenset[Relation] = frozenset()
+
+    @property
+    def argument(self) -> str:
+        return str(self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +106,7 @@ def judge(relation: Relation, habits: Iterable[Habit], alpha: Fraction = ALPHA) 
     A relation that only breaks the habit of fitting exactly is implausible, never impossible; one about figures that
     are not additive by construction is information. What a rule or a column declares is never overruled.
     """
-    again, applied = relation, []
-    for habit in habits:
-        before = again
-        again = reread(again, habit)
-        if again is not before or relation in habit.relations:
-            applied.append(habit)
+    again, applied = under(relation, habits)
     verdict = verify(again, alpha)
     forced = next((habit for habit in applied if habit.effect is Effect.DISPLAYED), None)
     if forced is not None and verdict.grade is Grade.ROUNDING:
@@ -118,7 +118,31 @@ def judge(relation: Relation, habits: Iterable[Habit], alpha: Fraction = ALPHA) 
             detail=forced.argument,
             _forced=forced.p,
         )
-    return Judgement(relation, verdict, tuple(applied))
+    return Judgement(relation, verdict, applied)
+
+
+def under(relation: Relation, habits: Iterable[Habit]) -> tuple[Relation, tuple[Habit, ...]]:
+    """The relation as it reads under habits, and those that speak of it."""
+    again, applied = relation, []
+    for habit in habits:
+        before = again
+        again = reread(again, habit)
+        if again is not before or relation in habit.relations:
+            applied.append(habit)
+    return again, tuple(applied)
+
+
+def as_displayed(relation: Relation) -> Relation:
+    """The relation as one whose displayed figures must fit exactly."""
+
+    def shown(operand: Operand) -> Operand:
+        return Operand.of(operand.figure, operand.factor, displayed=True)
+
+    operands: Operands = {
+        role: shown(found) if isinstance(found, Operand) else tuple(map(shown, found))
+        for role, found in relation.operands.items()
+    }
+    return replace(relation, operands=operands, displayed=True)
 
 
 def reread(relation: Relation, habit: Habit) -> Relation:

@@ -22,6 +22,7 @@ from crossfoot.diagnose.habits.habit import (
     chance_of_at_least,
     is_declared,
 )
+from crossfoot.diagnose.reasons import Reason
 from crossfoot.figures import Figure
 
 NAME: Final = "stored-beyond-displayed"
@@ -62,8 +63,7 @@ def infer(lines: Sequence[Line], words: Sequence[str]) -> Iterator[Habit]:
         yield Habit(
             NAME,
             "table",
-            f"{decimals.count(usual)} of {len(rounded)} figures show exactly {usual} decimals, as a machine "
-            "stores them: the decimals that row and column need are taken as printed",
+            Reason.of(NAME, alike=decimals.count(usual), figures=len(rounded), decimals=usual),
             Effect.REREAD,
             figures=again,
         )

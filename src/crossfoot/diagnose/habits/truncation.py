@@ -19,6 +19,7 @@ from crossfoot.diagnose.habits.habit import (
     is_declared,
     reread,
 )
+from crossfoot.diagnose.reasons import Reason
 from crossfoot.intervals import Convention
 from crossfoot.relations import Relation
 from crossfoot.verify import Grade, verify
@@ -44,11 +45,12 @@ def infer(lines: Sequence[Line], words: Sequence[str]) -> Iterator[Habit]:
         for figure in relation.figures()
         if not is_declared(figure)
     }
+    if not figures:
+        return  # how they are rounded is declared
     habit = Habit(
         NAME,
         "table",
-        f"all {below} sums that miss their total fall short of it, which rounding to nearest does once in "
-        f"{1 / p:,.0f} tables: digits were cut off",
+        Reason.of(NAME, sums=below, odds=f"{1 / p:,.0f}".replace(",", " ")),
         Effect.REREAD,
         p,
         figures,

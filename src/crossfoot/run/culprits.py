@@ -1,0 +1,49 @@
+"""Rules as culprits in a run: a rule that is wrong is reported once, with the evidence, and not through its figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from crossfoot.diagnose.reasons import Reason
+from crossfoot.diagnose.suspects import FEWEST, SOME, Why, find_suspects
+from crossfoot.engine.words import WordedTable
+from crossfoot.run.habits import MOST_FIGURES, JudgedResult
+from crossfoot.verify import Grade
+
+#: A rule that fails in so large a share of so many groups is itself under suspicion, whatever the reason.
+SHARE: Final = Fraction(4, 5)
+GROUPS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Culprit:
+    """Why a rule should be looked at before its figures.
+
+    Attributes:
+        because: the evidence; None where there is none besides how often it fails.
+        is_convention: the figures are right under a way of rounding that nobody declared.
+        is_information: the publisher says that such figures do not add up.
+    """
+
+    because: Reason | None = None
+    is_convention: bool = False
+    is_information: bool = False
+
+
+def culprit_of(judged: JudgedResult, table: WordedTable | None) -> Culprit | None:
+    """The rule as a culprit, if it fails in a way that no single figures would."""
+    result = judged.result
+    fails_always = result.checked >= GROUPS and result.failed >= SHARE * result.checked
+    if fails_always and all(judged.is_information(v) for v in result.failing):
+        habits = judged.habits(result.failing[0])
+        return Culprit(habits[-1].why, is_information=True)
+    if result.failed > 1 and result.checked >= FEWEST and result.failed >= SOME * result.checked:
+        failing = {v.relation for v in result.failing if v.grade is Grade.IMPOSSIBLE}
+        relations = [v.relation for v in (*result.failing, *result.passing)]
+        others = table.all_figures(MOST_FIGURES) if table is not None and result.is_complete else ()
+        for suspect in find_suspects(relations, failing, others):
+            if suspect.why is not Why.FAILS:
+                return Culprit(suspect.because, is_convention=suspect.why is Why.CONVENTION)
+    return Culprit() if fails_always else None

@@ -239,6 +239,8 @@ _INLINE: Final = re.compile(
     rf"|\[(?P<text>[^\[\]\n]{{0,400}})(?P<close>\](?:{_URL_PART}|\[[^\]\n]{{0,100}}\])?)"
     r"|(?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});)"
 )
+#: What any of them begins with: where this is not, the pattern above need not be tried.
+_INLINE_START: Final = re.compile(r"[!\[<*`_~\\&]")
 _REFERENCE: Final = re.compile(r" {0,3}\[[^\]\n]{1,300}\]:")
 _HEADING: Final = re.compile(r" {0,3}(#{1,6})\s+")
 _ITEM: Final = re.compile(r"\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+")
@@ -262,10 +264,13 @@ def _read_markdown(
 
 def _markdown_cuts(source: str) -> Iterator[Cut]:
     position = 0
-    for match in _INLINE.finditer(source):
-        start, end = match.span()
-        if start < position:
+    inline_at, next_start = _INLINE.match, _INLINE_START.search
+    while (mark := next_start(source, position)) is not None:
+        match = inline_at(source, mark.start())
+        if match is None:
+            position = mark.end()
             continue
+        start, end = match.span()
         if match["text"] is not None:
             yield Cut(start, start + 1)
             yield from _nested_cuts(match)

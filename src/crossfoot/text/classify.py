@@ -39,7 +39,10 @@ class NumeralClass(StrEnum):
 
     @property
     def is_figure(self) -> bool:
-        return self in (NumeralClass.FIGURE, NumeralClass.COUNT_X, NumeralClass.COUNT_Y)
+        return self in _FIGURES
+
+
+_FIGURES: Final = frozenset({NumeralClass.FIGURE, NumeralClass.COUNT_X, NumeralClass.COUNT_Y})
 
 
 _HYPHENS: Final = frozenset("-–‑‐−—")
@@ -48,6 +51,8 @@ _GLUED_SCALES: Final = frozenset({"m", "bn", "k", "b", "tn", "mn"})
 _SIZES: Final = frozenset({"kb", "mb"})
 #: Nobody prints a figure of more digits; Python refuses to read thousands of them.
 _LONGEST: Final = 60
+#: Tokens; nobody lists more days than a fortnight has.
+_LONGEST_DAYS: Final = 28
 _SEPARATORS: Final = (
     frozenset({",", "và", "and", "&", "or", "hoặc", "to", "đến", "tới", "hay"}) | _HYPHENS
 )
@@ -66,9 +71,10 @@ class Classifier:
 
     def run(self) -> dict[int, NumeralClass]:
         """The class of every numeral token."""
-        for at, word in enumerate(self.sentence.words):
-            if word[0].isdecimal() and at not in self.classes:
-                self.classes[at] = self._classify(at, word)
+        words = self.sentence.words
+        for at in self.sentence.numerals:
+            if at not in self.classes:
+                self.classes[at] = self._classify(at, words[at])
         return self.classes
 
     def unit(self, at: int) -> UnitPhrase | None:
@@ -103,11 +109,14 @@ class Classifier:
         time = self._time_at.get(at)
         if time is not None and time.end - time.at > 1:
             return _class_in(time, word)
-        for ask in _QUESTIONS:
+        for ask in _QUESTIONS if self._touches(at) else _QUESTIONS_ALONE:
             answer = ask(self, at, word)
             if answer is not None:
                 return answer
         return NumeralClass.FIGURE
+
+    def _touches(self, at: int) -> bool:
+        return self.sentence.glued(at - 1) or self.sentence.glued(at)
 
     def _is_plainly_measured(self, at: int) -> bool:
         """``… 7.2% …``: a percentage behind a space is a figure without further questions."""
@@ -237,6 +246,8 @@ class Classifier:
         position = at
         while s.word(position + 1) in _SEPARATORS and _is_day(s.word(position + 2)):
             position += 2
+            if position - at > _LONGEST_DAYS:
+                return None
         if position == at:
             return None
         if s.word(position + 1) == "/" and _is_day(s.word(position + 2)) and s.glued(position):
@@ -247,7 +258,7 @@ class Classifier:
     def _x_of_y(self, at: int, word: str) -> NumeralClass | None:
         """``1 trong 5 tỉnh``, ``12 out of 63``: the first counts what the second names."""
         s = self.sentence
-        if not word.isdecimal() or at + 1 >= len(s.words):
+        if s.word(at + 1) not in s.language.out_of_starts or not word.isdecimal():
             return None
         cue = next((cue for cue in s.cues if cue.at == at + 1 and cue.means("out_of")), None)
         if cue is None or not s.word(cue.end).isdecimal() or cue.end in self._time_at:
@@ -302,27 +313,28 @@ class Classifier:
         s = self.sentence
         if not word.isdecimal() or len(word) > 3:
             return None
-        if any(
-            tuple(s.words[at + 1 : at + 1 + len(p)]) == p
-            for p in s.language.ages
-            if p[0] not in _LOOSE_AGES
-        ):
-            return NumeralClass.AGE
+        following = s.words[at + 1 : at + 4]
+        for phrase in s.language.ages:
+            if phrase[0] not in _LOOSE_AGES and tuple(following[: len(phrase)]) == phrase:
+                return NumeralClass.AGE
         back = at - 1
         while back >= 0 and (
             s.words[back] in _AGE_LINKS or self.classes.get(back) is NumeralClass.AGE
         ):
             back -= 1
-        if any(
-            back >= 0 and tuple(s.words[back : back + len(p)]) == p for p in s.language.ages_before
-        ):
-            return NumeralClass.AGE
+        if back >= 0:
+            for phrase in s.language.ages_before:
+                if (
+                    phrase[0] == s.words[back]
+                    and tuple(s.words[back : back + len(phrase)]) == phrase
+                ):
+                    return NumeralClass.AGE
         forward = at + 1
         while s.word(forward) in _AGE_LINKS:
             forward += 1
         if forward > at + 1 and s.word(forward).isdecimal() and len(s.word(forward)) < 4:
-            following = tuple(s.words[forward + 1 : forward + 2])
-            if following in s.language.ages and following[0] not in _LOOSE_AGES:
+            unit = tuple(s.words[forward + 1 : forward + 2])
+            if unit in s.language.ages and unit[0] not in _LOOSE_AGES:
                 return NumeralClass.AGE
         return None
 
@@ -337,6 +349,8 @@ class Classifier:
             NumeralClass.ORDINAL,
         ):
             return self.classes[at - 2] if self.unit(at) is None and len(word) < 5 else None
+        if before not in language.numbering:
+            return None
         short = "," not in word and len(word) <= 5
         for size in (3, 2, 1):
             phrase = tuple(s.words[max(at - size, 0) : at])
@@ -491,6 +505,13 @@ _QUESTIONS: Final = (
     Classifier._numbered,
     Classifier._name_part,
     Classifier._bare,
+)
+
+#: What is asked of a numeral that touches neither of its neighbours.
+_QUESTIONS_ALONE: Final = tuple(
+    ask
+    for ask in _QUESTIONS
+    if ask not in (Classifier._glued_left, Classifier._glued_right, Classifier._slashed)
 )
 
 __all__ = ["Classifier", "NumeralClass", "Time"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from crossfoot.numerals import Reading, readings_of
@@ -22,6 +23,10 @@ _LINKS: Final = frozenset({"to", "by", "from", "of", "lên", "từ", "còn", "xu
 _LIST_MARKS: Final = frozenset(
     {",", ";", "-", "–", "—", "/", "và", "and", "or", "hoặc", "to", "đến", "tới", "từ", "from"}
 )
+
+
+#: Small numbers are printed over and over.
+_readings_of: Final = lru_cache(maxsize=4096)(readings_of)
 
 
 @dataclass(slots=True)
@@ -88,8 +93,8 @@ def drafts_of(
         if kind.is_figure
     ]
     drafts = [draft for draft in found if draft is not None]
-    drafts = _with_words(sentence, classifier, drafts)
     if drafts:
+        drafts = _with_words(sentence, classifier, drafts)
         _share_units(drafts)
         drafts = [draft for draft in drafts if _counts_something(draft)]
     if drafts:
@@ -101,7 +106,7 @@ def _amount(
     sentence: Sentence, classifier: Classifier, at: int, kind: NumeralClass
 ) -> Draft | None:
     word = sentence.words[at]
-    readings = readings_of(word)
+    readings = _readings_of(word)
     malformed = not readings
     if malformed:
         readings = _read_leniently(word)

@@ -38,6 +38,13 @@ class Phrase(NamedTuple):
     kinds: frozenset[str]
 
 
+class Entry(NamedTuple):
+    """The phrases that begin with one token: the token alone, and longer ones by their second token."""
+
+    alone: Phrase | None
+    longer: Mapping[str, tuple[Phrase, ...]]
+
+
 class Partners(NamedTuple):
     """Two parts that make a whole between them, by their names, and names of the whole."""
 
@@ -64,7 +71,9 @@ class Language:
     Attributes:
         code: ``vi``, ``en`` …
         decimal, grouping: the separators its printers mean by default.
-        phrases: by first token, the longest phrase first.
+        phrases: by first token.
+        numbering: the last tokens of ordinals, labels and rank groups.
+        out_of_starts: the first tokens of *out of* and its like.
         periods: matches a period phrase where one begins (lower case).
         period_starts: tokens a period phrase may begin with, apart from a numeral.
     """
@@ -74,7 +83,9 @@ class Language:
     letters: re.Pattern[str] | None
     decimal: str
     grouping: str
-    phrases: Mapping[str, tuple[Phrase, ...]]
+    phrases: Mapping[str, Entry]
+    numbering: frozenset[str]
+    out_of_starts: frozenset[str]
     stop_words: frozenset[str]
     number_words: Mapping[str, int]
     fractions: Mapping[str, Fraction]
@@ -151,6 +162,12 @@ def _build(code: str, data: Mapping[str, Any]) -> Language:
         decimal=data["decimal"],
         grouping=data["grouping"],
         phrases=_index(data),
+        out_of_starts=frozenset(tokenize(word)[0] for word in data["out_of"]),
+        numbering=frozenset(
+            tokenize(word)[-1]
+            for which in ("ordinals", "labels", "rank_groups")
+            for word in data[which]
+        ),
         stop_words=frozenset(data["stop_words"]),
         number_words={word: int(value) for word, value in data["number_words"].items()},
         fractions={word: Fraction(value) for word, value in data["fractions"].items()},
@@ -195,7 +212,7 @@ def _phrases(words: Iterable[str]) -> frozenset[tuple[str, ...]]:
     return frozenset(tokenize(word) for word in words)
 
 
-def _index(data: Mapping[str, Any]) -> Mapping[str, tuple[Phrase, ...]]:
+def _index(data: Mapping[str, Any]) -> Mapping[str, Entry]:
     senses: dict[tuple[str, ...], list[Sense]] = {}
 
     def add(words: Iterable[str], kind: str, which: str = "") -> None:
@@ -216,10 +233,18 @@ def _index(data: Mapping[str, Any]) -> Mapping[str, tuple[Phrase, ...]]:
     for tokens, meanings in senses.items():
         kinds = frozenset(meaning.kind for meaning in meanings)
         by_first.setdefault(tokens[0], []).append(Phrase(tokens, tuple(meanings), kinds))
-    return {
-        first: tuple(sorted(found, key=lambda phrase: -len(phrase.tokens)))
-        for first, found in by_first.items()
-    }
+    return {first: _entry(found) for first, found in by_first.items()}
+
+
+def _entry(found: Iterable[Phrase]) -> Entry:
+    alone: Phrase | None = None
+    longer: dict[str, list[Phrase]] = {}
+    for phrase in sorted(found, key=lambda phrase: -len(phrase.tokens)):
+        if len(phrase.tokens) == 1:
+            alone = phrase
+        else:
+            longer.setdefault(phrase.tokens[1], []).append(phrase)
+    return Entry(alone, {second: tuple(phrases) for second, phrases in longer.items()})
 
 
 def _period_pattern(patterns: Iterable[str], months: Mapping[str, int]) -> re.Pattern[str]:
@@ -249,6 +274,13 @@ def detect_language(view: str) -> str:
     sample = view if len(view) < 40_000 else view[:20_000] + view[len(view) // 2 :][:20_000]
     words = max(sample.count(" "), 1)
     for code, letters in own_letters().items():
-        if len(letters.findall(sample)) > 0.15 * words:
+        if count_letters(sample, letters) > 0.15 * words:
             return code
     return "en"
+
+
+def count_letters(text: str, letters: re.Pattern[str]) -> int:
+    """How many letters of a language's own a text has; most texts have none, which costs nothing to see."""
+    if text.isascii() or letters.search("".join(set(text))) is None:
+        return 0
+    return len(letters.findall(text))

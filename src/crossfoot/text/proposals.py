@@ -27,12 +27,14 @@ class Proposal:
         rule: ``text/…``, named after what is wrong when it fails.
         severity: what a failure weighs.
         note: how the figures had to be read for it to hold, or why a failure is no error; may be empty.
+        checked: the verdict, where settling the reading has found it.
     """
 
     relation: Relation
     rule: str
     severity: Severity
     note: str = ""
+    checked: Verdict | None = None
 
     @property
     def confidence(self) -> Fraction:
@@ -43,8 +45,8 @@ class Proposal:
         return self.relation.cues
 
     def verdict(self) -> Verdict:
-        """Check it."""
-        return verify(self.relation)
+        """What checking it gives."""
+        return verify(self.relation) if self.checked is None else self.checked
 
 
 #: How sure a proposal is, in words.
@@ -127,18 +129,20 @@ def _as_printed(kind: Kind, relation: Relation) -> Relation:
 
 def settle(proposal: Proposal) -> Proposal:
     """The proposal in the reading that holds, if one does."""
-    grade = verify(proposal.relation).grade
-    if grade.passes or grade is Grade.UNCHECKED:
-        return proposal
+    verdict = verify(proposal.relation)
+    if verdict.passes or verdict.grade is Grade.UNCHECKED:
+        return replace(proposal, checked=verdict)
     rounded = _rounded_to_zeros(proposal.relation)
-    if rounded is not None and verify(rounded).passes:
+    if rounded is not None and (wider := verify(rounded)).passes:
         return replace(
             proposal,
             relation=rounded,
             note="read with figures rounded to their last digit that is not zero",
+            checked=wider,
         )
     other = _other_reading(proposal.relation)
-    return proposal if other is None else replace(proposal, note=f"it would hold if {other}")
+    note = "" if other is None else f"it would hold if {other}"
+    return replace(proposal, checked=verdict, note=note or proposal.note)
 
 
 def _other_reading(relation: Relation) -> str | None:

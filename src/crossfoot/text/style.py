@@ -13,7 +13,8 @@ from typing import Final
 from crossfoot.numerals import Reading
 from crossfoot.text.language import Language
 
-_NUMERAL: Final = re.compile(r"\d+(?:[.,]\d+)+")
+# One greedy run: a pattern with two stars over digits would try every split of a long run of them.
+_NUMERAL: Final = re.compile(r"\d[\d.,]*\d")
 #: 20,51 · 3.798,254 · 0,125: a comma that can only be decimal. And the same with a point.
 _COMMA: Final = re.compile(r"\d+,(?:\d{1,2}|\d{4,})|\d{1,3}(?:\.\d{3})+,\d+|0,\d{3}")
 _POINT: Final = re.compile(r"\d+\.(?:\d{1,2}|\d{4,})|\d{1,3}(?:,\d{3})+\.\d+|0\.\d{3}")
@@ -24,6 +25,7 @@ _GROUPING_COMMA: Final = re.compile(r"\d{1,3}(?:,\d{3}){2,}")
 _THREE_COMMA: Final = re.compile(r"\d{1,3}(?:\.\d{3})+,\d{3}|0,\d{3}|\d{4,},\d{3}")
 _THREE_POINT: Final = re.compile(r"\d{1,3}(?:,\d{3})+\.\d{3}|0\.\d{3}|\d{4,}\.\d{3}")
 _SAMPLE: Final = 300_000
+_LONGEST: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,11 @@ class Style:
 
 def style_of(view: str, spoken: Language) -> Style:
     """The separators a document uses, by its unmistakable numerals, else its language's."""
-    numerals = _NUMERAL.findall(view[:_SAMPLE])
+    numerals = [
+        numeral
+        for numeral in _NUMERAL.findall(view[:_SAMPLE])
+        if not numeral.isdecimal() and len(numeral) < _LONGEST
+    ]
     comma = _count(_COMMA, numerals) + _count(_GROUPING_POINT, numerals)
     point = _count(_POINT, numerals) + _count(_GROUPING_COMMA, numerals)
     if comma == point:

@@ -23,6 +23,9 @@ class UnitPhrase(NamedTuple):
     size: int
 
 
+_ONE: Final = Fraction(1)
+
+
 @dataclass(frozen=True)
 class _Vocabulary:
     units: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
@@ -105,14 +108,14 @@ def _plural(tokens: tuple[str, ...]) -> tuple[str, ...]:
 def unit_at(words: list[str], at: int) -> UnitPhrase | None:
     """The scale and unit that begin at token ``at``: ``nghìn tỷ đồng``, ``million people``, ``%``, ``tạ/ha``."""
     vocabulary = _vocabulary()
-    scale, position = Fraction(1), at
+    scale, position = _ONE, at
     count = len(words)
     while position < count:
         step = _longest(vocabulary.scales.get(words[position]), words, position)
         if step is None:
             break
         tokens, factor = step
-        scale *= factor
+        scale = factor if scale is _ONE else scale * factor
         position += len(tokens)
     found = (
         _longest(vocabulary.units.get(words[position]), words, position)

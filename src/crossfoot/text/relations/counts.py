@@ -62,8 +62,10 @@ _ANDS = frozenset({"và", "and"})
 def _counted_days(document: Document, sentence: Sentence) -> Iterator[Proposal]:
     """``trong 3 ngày 24, 25 và 26/9``: as many days as were announced."""
     words = sentence.words
-    for at in range(len(words) - 4):
-        if not _is_day(words[at]) or sentence.language.durations.get(words[at + 1]) != "day":
+    for at in sentence.numerals:
+        if at + 4 >= len(words) or sentence.language.durations.get(words[at + 1]) != "day":
+            continue
+        if not _is_day(words[at]):
             continue
         days, position = [], at + 2
         while position < len(words) and _is_day(words[position]):

@@ -206,7 +206,7 @@ def _at_most(whole: Mention, parts: list[Mention], cues: tuple[str, ...]) -> Pro
     relation = replace(
         proposal.relation, constraint=at_most(Sum("part"), Quantity("whole")), operands=operands
     )
-    return replace(proposal, relation=relation)
+    return replace(proposal, relation=relation, checked=None)
 
 
 def _exhaustive(
@@ -307,9 +307,14 @@ def partner_totals(document: Document) -> tuple[PartnerTotal, ...]:
 
 def _find_partner_totals(document: Document) -> Iterator[PartnerTotal]:
     seen: set[tuple[int, ...]] = set()
-    windows = list(_windows(document))
-    for pair in document.language.partners:
-        first_words = [{name[0] for name in names} for names in (pair.one, pair.other)]
+    pairs = [
+        (pair, [{name[0] for name in names} for names in (pair.one, pair.other)])
+        for pair in document.language.partners
+    ]
+    windows = list(
+        _windows(document, set().union(*(words for _, sides in pairs for words in sides)))
+    )
+    for pair, first_words in pairs:
         for window, words in windows:
             if any(words.isdisjoint(firsts) for firsts in first_words):
                 continue
@@ -379,9 +384,12 @@ def are_partners(document: Document, a: Mention, b: Mention) -> bool:
     return any(_are_partners(pair, a, b) for pair in document.language.partners)
 
 
-def _windows(document: Document) -> Iterator[tuple[tuple[Mention, ...], set[str]]]:
-    """A sentence with the three before it, as far as no heading stands between, and their words."""
-    words = [set(sentence.words) for sentence in document.sentences]
+def _windows(document: Document, names: set[str]) -> Iterator[tuple[tuple[Mention, ...], set[str]]]:
+    """A sentence with the three before it, as far as no heading stands between, and which names they have."""
+    words = [
+        names.intersection(sentence.words) if document.in_sentence(sentence.index) else set()
+        for sentence in document.sentences
+    ]
     for at, sentence in enumerate(document.sentences):
         window: list[Mention] = []
         union: set[str] = set()

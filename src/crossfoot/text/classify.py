@@ -80,8 +80,20 @@ class Classifier:
     def unit(self, at: int) -> UnitPhrase | None:
         """The unit behind the numeral token, if one follows."""
         if at not in self.units:
-            self.units[at] = unit_at(self.sentence.words, at + 1)
+            found = unit_at(self.sentence.words, at + 1)
+            self.units[at] = None if found is not None and self._opens_list(at + 1) else found
         return self.units[at]
+
+    def _opens_list(self, at: int) -> bool:
+        """``tháng 7, 8 và 9 lần lượt đạt …``: what looks like a unit begins *respectively*."""
+        words = self.sentence.words
+        entry = self.sentence.language.phrases.get(words[at])
+        phrases = entry.longer.get(self.sentence.word(at + 1), ()) if entry is not None else ()
+        return any(
+            "respectively" in phrase.kinds
+            and tuple(words[at : at + len(phrase.tokens)]) == phrase.tokens
+            for phrase in phrases
+        )
 
     def currency(self, at: int) -> str | None:
         """The currency before the numeral token: ``£``, ``US$``, ``Rs``."""

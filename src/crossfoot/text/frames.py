@@ -81,7 +81,8 @@ def _place(
     if role.is_growth:
         if latest is None:
             latest = _open(None, open_frames, found)
-        latest.growths.append(mention)
+        if "basis" not in mention.tags:
+            latest.growths.append(mention)
         return latest
     if role.is_change:
         frame = (
@@ -103,9 +104,25 @@ def _place(
     elif frame.end is None:
         frame.end = mention
     else:
-        frame = _open(unit, open_frames, found)
+        before, frame = frame, _open(unit, open_frames, found)
         frame.end = mention
+        if _goes_on(before, mention):
+            frame.start = before.end
     return frame
+
+
+def _goes_on(before: Frame, mention: Mention) -> bool:
+    """``năm 2023 là 8,5, năm 2024 là 9,1, tăng 7,1 %``: two levels of one thing, one year after the other.
+
+    Of three in a row nobody knows which two a growth rate is about.
+    """
+    first = before.end
+    if first is None or before.start is not None or before.changes or before.growths:
+        return False
+    if mention.own_subject or first.group != mention.group or first.index + 1 != mention.index:
+        return False
+    a, b = first.period, mention.period
+    return a is not None and b is not None and a.frequency == b.frequency and a.end < b.start
 
 
 def _second_start(frame: Frame, start: Mention, found: list[Frame]) -> Frame:

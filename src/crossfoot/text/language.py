@@ -106,6 +106,7 @@ class Language:
     closers: tuple[tuple[str, ...], ...]
     loose_closers: tuple[tuple[str, ...], ...]
     flows: tuple[tuple[str, ...], ...]
+    population: tuple[tuple[str, ...], ...]
     limits: tuple[Limit, ...]
     furniture: re.Pattern[str]
     tail_headings: frozenset[str]
@@ -191,6 +192,7 @@ def _build(code: str, data: Mapping[str, Any]) -> Language:
         closers=tuple(tokenize(word) for word in data["closers"]),
         loose_closers=tuple(tokenize(word) for word in data["loose_closers"]),
         flows=tuple(tokenize(word) for word in data["flows"]),
+        population=tuple(tokenize(word) for word in data["population"]),
         limits=tuple(
             Limit(
                 tuple(tokenize(word) for word in limit["words"]),

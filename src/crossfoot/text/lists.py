@@ -113,6 +113,37 @@ def names_its_parts(whole: Mention, parts: Sequence[Mention]) -> bool:
 _GENERIC: Final = frozenset({"khu", "vực", "ngành", "sector", "industry"})
 
 
+def respective_runs(mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
+    """The figures that *lần lượt*, *respectively* are about: those right behind the word, or right before it."""
+    if not mentions:
+        return
+    for cue in mentions[0].sentence.cues:
+        if not cue.means("respectively"):
+            continue
+        behind = next((at for at, m in enumerate(mentions) if m.lead >= cue.end), len(mentions))
+        if behind < len(mentions) and mentions[behind].lead - cue.end <= 3:
+            yield _run_from(mentions[behind:])
+        elif behind and cue.at - mentions[behind - 1].last <= 1:
+            yield _run_from(list(reversed(mentions[:behind])))[::-1]
+
+
+def _run_from(mentions: Sequence[Mention]) -> list[Mention]:
+    """The figures of one unit and role that follow one another with nothing but list marks between them."""
+    run = [mentions[0]]
+    for mention in mentions[1:]:
+        first, second = sorted((run[-1], mention), key=lambda m: m.index)
+        between = mention.sentence.words[first.last : second.lead]
+        alike = mention.unit == run[0].unit and mention.role is run[0].role
+        if (
+            not alike
+            or not 0 < len(between) <= 2
+            or not all(word in _ITEM_MARKS for word in between)
+        ):
+            break
+        run.append(mention)
+    return run
+
+
 def is_partial(members: Sequence[Mention]) -> bool:
     """Whether the wording says that the list leaves something out (*mainly*, *such as*)."""
     return any("mainly" in member.tags for member in members)

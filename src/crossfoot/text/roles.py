@@ -318,8 +318,11 @@ class RoleReader:
                 draft.role = Role.GROWTH if draft.is_percent else Role.CHANGE
                 draft.direction = previous.direction
                 return
-            if "behind" in previous.tags and self._follows_than(begin, draft):
+            if self._follows_than(previous, begin, draft, opened=opened) or self._upon(
+                previous, begin, draft
+            ):
                 draft.role, draft.slot = _level_role(draft), "start"
+                draft.subject, draft.inherited, draft.group = previous.subject, True, previous.group
                 return
             model = self._model(draft, previous)
             if model is not None:
@@ -331,15 +334,39 @@ class RoleReader:
         if draft.is_percent and self.sentence.word(draft.last) in _OF_WORDS:
             draft.role = Role.SHARE
 
-    def _follows_than(self, begin: int, draft: Draft) -> bool:
-        """``1,099 thousand more than the 20,763 thousand``: the level it is compared with."""
+    def _follows_than(self, previous: Draft, begin: int, draft: Draft, *, opened: bool) -> bool:
+        """``1,099 thousand more than the 20,763 thousand``: the level it is compared with.
+
+        Or that level in brackets behind what it is of: ``3.1 points lower than at the last election (65.5%)``.
+        """
+        if "behind" not in previous.tags:
+            return False
+        months = self.sentence.language.months
+        for cue in self.sentence.cues_between(begin, draft.lead):
+            if cue.at > begin + 1 or not cue.means("exceeds", "falls_short"):
+                continue
+            nouns = {
+                at
+                for noun in self.sentence.cues_between(cue.end, draft.lead)
+                if noun.means("figure_noun")
+                for at in range(noun.at, noun.end)
+            }
+            named = any(
+                self._content[at] and at not in nouns and self.sentence.words[at] not in months
+                for at in range(cue.end, draft.lead)
+            )
+            if not named:
+                return True
+            alike = draft.is_percent if previous.is_points else draft.unit == previous.unit
+            return opened and alike and not previous.is_percent
+        return False
+
+    def _upon(self, previous: Draft, begin: int, draft: Draft) -> bool:
+        """``down 2,190 (4.3%) on the 50,500 recorded a year ago``."""
+        if previous.role not in _MOVING_ROLES or not (draft.relative_base or draft.base):
+            return False
         cues = self.sentence.cues_between(begin, draft.lead)
-        return any(
-            cue.at <= begin + 1
-            and cue.means("exceeds", "falls_short")
-            and not self._distance(cue.end, draft.lead)
-            for cue in cues
-        )
+        return bool(cues) and cues[-1].end == draft.lead and cues[-1].means("upon")
 
     def _in_brackets(self, draft: Draft, previous: Draft) -> None:
         moving = previous.role in _MOVING_ROLES
@@ -506,8 +533,13 @@ class RoleReader:
             draft.tags.add("earlier")
         ahead = self.sentence.cues_between(draft.last, draft.last + 4)
         draft.tags |= {
-            kind for cue in ahead for kind in ("plan", "yearly", "respectively") if cue.means(kind)
+            kind
+            for cue in ahead
+            for kind in ("plan", "yearly", "respectively", "basis")
+            if cue.means(kind)
         }
+        if any(cue.at == draft.last and cue.means("closing") for cue in ahead):
+            draft.tags.add("closing")
         if "yearly" in draft.tags and not any(cue.means("yearly", "average") for cue in cues):
             draft.tags.discard("yearly")
 
@@ -617,7 +649,7 @@ _TAGS: Final = frozenset(
         "surplus",
         "deficit",
     }
-    | {"because", "universal"}
+    | {"because", "universal", "closing"}
 )
 
 #: Cues that are themselves the name of a measure, or part of one.
@@ -633,6 +665,7 @@ _NOUN_SENSES: Final = frozenset(
         "deficit",
         "difference",
         "plan",
+        "figure_noun",
     }
 )
 

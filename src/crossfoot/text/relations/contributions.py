@@ -68,7 +68,7 @@ def _growth_before(block: Sequence[Mention], points: Sequence[Mention]) -> Menti
     own = [_has_own_growth(block, point) for point in points]
     for mention in block:
         if mention.index >= first.index:
-            return None
+            return _growth_named(mention, block, first)
         if not mention.role.is_growth or mention.depth > first.depth:
             continue
         if mention.tags & {"of_which", "comprising"}:
@@ -76,6 +76,15 @@ def _growth_before(block: Sequence[Mention], points: Sequence[Mention]) -> Menti
         shared = mention.sentence is first.sentence and mention.group == first.group
         return None if shared and any(own[1:]) else mention
     return None
+
+
+def _growth_named(mention: Mention, block: Sequence[Mention], first: Mention) -> Mention | None:
+    """``contributed 0.4 points to the 0.6% growth``: the growth stands right behind the first contribution."""
+    following = next((m for m in block if m.index == first.index + 1), None)
+    if following is None or not following.role.is_growth or following.is_percent is False:
+        return None
+    cues = first.sentence.cues_between(first.last, following.lead)
+    return following if any(cue.means("into") and cue.at == first.last for cue in cues) else None
 
 
 def _has_own_growth(block: Sequence[Mention], point: Mention) -> bool:

@@ -78,6 +78,8 @@ def _is_equivalent(first: Mention, second: Mention) -> bool:
     if first.role not in (Role.LEVEL, Role.LEVEL_PER_YEAR) or not second.role.is_level:
         return False
     a, b = first.figure, second.figure
+    if any(cue.at == second.last and cue.means("per") for cue in second.sentence.cues):
+        return False  # "$1.2 billion, or $2.40 per share"
     if "equivalent" in second.tags and (a.unit, a.scale) != (b.unit, b.scale):
         return True
     bracketed = (

@@ -46,7 +46,7 @@ def _shares_of_levels(
     mentions: tuple[Mention, ...], context: tuple[Mention, ...]
 ) -> Iterator[Proposal]:
     for at, share in enumerate(mentions):
-        if share.role is not Role.SHARE or not share.is_percent:
+        if share.role is not Role.SHARE or not share.is_percent or "respectively" in share.tags:
             continue
         part = _part_of_share(share, mentions[:at])
         if part is None:
@@ -72,6 +72,7 @@ def _shares_of_partners(document: Document) -> Iterator[Proposal]:
             share = document.mentions[part.index + 1]
             if (
                 share.role is Role.SHARE
+                and "respectively" not in share.tags
                 and share.sentence is part.sentence
                 and share.group == part.group
             ):
@@ -165,9 +166,9 @@ def _composite_units(
         ):
             continue
         over, under = unit.split("/")
-        if is_counted(over) or factor(over, under) is not None:
+        if (is_counted(over) and is_counted(under)) or factor(over, under) is not None:
             continue
-        near = [m for m in (*context, *mentions) if m.role in _AMOUNTS and m.slot != "start"]
+        near = [m for m in (*context, *mentions) if m.role in _AMOUNTS and not _is_before(m)]
         numerators = [
             m for m in near if m.figure.unit is not None and _converts(m.figure.unit, over)
         ]
@@ -186,6 +187,11 @@ def _composite_units(
                 LIKELY,
                 (value.printed_unit,),
             )
+
+
+def _is_before(mention: Mention) -> bool:
+    """Whether it is the level of an earlier time, not just what stands behind *from*."""
+    return mention.slot == "start" and (mention.base is not None or mention.direction != 0)
 
 
 def _converts(unit: str, other: str) -> bool:
@@ -219,6 +225,7 @@ def _averages(mentions: tuple[Mention, ...], context: tuple[Mention, ...]) -> It
         things = [
             m for m in near if m.role is Role.COUNT and m.slot != "start" and _counts(value, m)
         ]
+        things = [m for m in things if not _is_listed_part(m, (*context, *mentions))]
         if len(money) != 1 or len(things) != 1 or not _alike_in_time(value, money[0], things[0]):
             continue
         yield offer(
@@ -232,9 +239,28 @@ def _averages(mentions: tuple[Mention, ...], context: tuple[Mention, ...]) -> It
         yield from _growth_product(mentions, context, value, money[0], things[0])
 
 
+def _is_listed_part(mention: Mention, near: Sequence[Mention]) -> bool:
+    """``3,42 triệu lượt, trong đó khách quốc tế 0,31 …, khách nội địa 3,11``: the mean is of all, not of a part."""
+    return any(
+        m.sentence is mention.sentence
+        and m.index <= mention.index
+        and m.tags & {"of_which", "comprising"}
+        for m in near
+    )
+
+
+def _each(value: Mention) -> bool:
+    """``an average of £5,000 each``."""
+    return any(cue.at == value.last and cue.means("per") for cue in value.sentence.cues)
+
+
 def _per_thing(value: Mention) -> bool:
     """Whether the average is per counted thing, which its words name."""
-    return bool({"per"} & value.tags) or any(is_counted(unit) for unit in _units_before(value))
+    return (
+        "per" in value.tags
+        or _each(value)
+        or any(is_counted(unit) for unit in _units_before(value))
+    )
 
 
 def _units_before(value: Mention) -> Iterator[str]:
@@ -248,6 +274,8 @@ def _units_before(value: Mention) -> Iterator[str]:
 
 
 def _counts(value: Mention, things: Mention) -> bool:
+    if _each(value):
+        return things.sentence is value.sentence
     return things.figure.unit in set(_units_before(value)) or (
         things.noun != ""
         and things.noun in value.sentence.words[max(0, value.lead - 10) : value.lead]

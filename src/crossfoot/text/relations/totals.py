@@ -42,6 +42,8 @@ from crossfoot.units import is_counted
 
 #: Parts that miss their total by less than this left nothing out worth naming.
 _NEAR: Final = Fraction(2, 100)
+#: Tokens behind an amount that may name it.
+_BEHIND: Final = 6
 
 
 def propose_totals(document: Document) -> Iterator[Proposal]:
@@ -65,7 +67,7 @@ def _listed(
 ) -> Iterator[Proposal]:
     for at, mention in enumerate(mentions):
         cue = opens_list(mention, mentions[at - 1] if at else None)
-        if cue is None or not _is_amount(mention):
+        if cue is None or not is_amount(mention):
             continue
         whole = _whole_of(mention, mentions[:at]) or (
             _named_before(mention, before) if not at else None
@@ -77,7 +79,7 @@ def _listed(
             yield from _total(document, whole, parts, cue)
 
 
-def _is_amount(mention: Mention) -> bool:
+def is_amount(mention: Mention) -> bool:
     return (
         mention.role in (Role.LEVEL, Role.COUNT)
         and mention.slot not in ("start", "other")
@@ -89,9 +91,9 @@ def _is_amount(mention: Mention) -> bool:
 def _whole_of(part: Mention, before: Sequence[Mention]) -> Mention | None:
     """The nearest amount before the list that its parts could be of."""
     for mention in reversed(before):
-        if mention.depth > part.depth or not (_is_amount(mention) or _is_increase(mention)):
+        if mention.depth > part.depth or not (is_amount(mention) or _is_increase(mention)):
             continue
-        if _adds_up(part, mention):
+        if adds_up(part, mention):
             return mention
         if mention.depth == part.depth and mention.own_subject and dimension(mention) is not None:
             # A list belongs to what it stands behind, not to something further left.
@@ -123,14 +125,30 @@ def _named_before(part: Mention, before: Sequence[Mention]) -> Mention | None:
         if word.isalpha() and word not in sentence.language.stop_words
     }
     if not named:
-        return None
+        return _only_whole(part, before) if cue.at == 0 else None
     for mention in before:
-        if _is_amount(mention) and _adds_up(part, mention) and named <= set(mention.subject):
+        if is_amount(mention) and adds_up(part, mention) and named <= set(mention.subject):
             return mention
     return None
 
 
-def _adds_up(part: Mention, whole: Mention) -> bool:
+def _only_whole(part: Mention, before: Sequence[Mention]) -> Mention | None:
+    """``… đạt 7.812 tỷ đồng. Trong đó: …``: the one amount of the sentence before that the parts can be of."""
+    if not before or before[0].sentence.block < part.sentence.block - 1:
+        return None
+    found = [
+        mention
+        for mention in before
+        if is_amount(mention)
+        and not mention.depth
+        and "plan" not in mention.tags
+        and mention.figure.unit == part.figure.unit
+        and (mention.figure.unit is not None or mention.noun in ("", part.noun))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def adds_up(part: Mention, whole: Mention) -> bool:
     a, b = part.figure.unit, whole.figure.unit
     if a == b:
         return a is not None or not part.noun or not whole.noun or part.noun == whole.noun or True
@@ -148,9 +166,13 @@ def _parts_from(first: Mention, rest: Sequence[Mention], whole: Mention) -> list
         if mention.depth > first.depth:
             continue
         if mention is not first and mention.tags & {"of_which", "comprising"}:
+            if parts[-1].index + 1 == mention.index and name_partners(whole, parts[-1]):
+                parts.pop()  # "exports 30.1, of which …; imports 41.2, of which …": a whole of its own
             break
-        if not _is_amount(mention) or not _adds_up(mention, whole):
+        if not is_amount(mention) or not adds_up(mention, whole):
             continue
+        if _SIGNED & mention.tags and not _SIGNED & first.tags:
+            break  # "xuất khẩu …, nhập khẩu …; xuất siêu …": the balance of the parts is no part
         if mention.group in groups and not (is_item(mention) or mention.shared_unit):
             continue
         if mention.group in groups and mention.slot:
@@ -164,7 +186,7 @@ def _total(
     document: Document, whole: Mention, parts: list[Mention], cue: str
 ) -> Iterator[Proposal]:
     cues = (whole.cue, cue.replace("_", " "))
-    confidence = _exhaustive(document, whole, parts, cue)
+    confidence = how_exhaustive(document, whole, parts, cue)
     if confidence is not None:
         yield offer(
             TOTAL,
@@ -209,7 +231,7 @@ def _at_most(whole: Mention, parts: list[Mention], cues: tuple[str, ...]) -> Pro
     return replace(proposal, relation=relation, checked=None)
 
 
-def _exhaustive(
+def how_exhaustive(
     document: Document, whole: Mention, parts: list[Mention], cue: str
 ) -> Fraction | None:
     """How sure it is that the parts make the whole; None if nothing says so."""
@@ -236,9 +258,9 @@ def _exhaustive(
 def _subsets(mentions: tuple[Mention, ...]) -> Iterator[Proposal]:
     """``tổng kim ngạch … các loại hình 234,58 tỷ, tổng kim ngạch … mở tờ khai 24,2 tỷ``: all, and some of it."""
     for whole, part in pairwise(mentions):
-        if "universal" not in whole.tags or not (_is_amount(whole) and _is_amount(part)):
+        if "universal" not in whole.tags or not (is_amount(whole) and is_amount(part)):
             continue
-        if part.own_subject and _adds_up(part, whole) and _shared_start(whole, part) >= 3:
+        if part.own_subject and adds_up(part, whole) and _shared_start(whole, part) >= 3:
             yield offer(
                 PART_OF,
                 {"part": part, "whole": whole},
@@ -285,9 +307,18 @@ def _is_side(mention: Mention, names: tuple[tuple[str, ...], ...], pair: Partner
 
 
 def _named_words(mention: Mention) -> tuple[str, ...]:
-    """The subject with the noun that is counted and the words right behind the amount."""
+    """The subject with the noun that is counted and the words right behind the amount.
+
+    Of an amount that has no subject of its own (``24.6 million were working full-time``) those up to the next mark.
+    """
     sentence = mention.sentence
-    return (*mention.subject, mention.noun, *sentence.words[mention.token + 1 : mention.last])
+    stop = mention.last
+    if not mention.own_subject and not mention.is_percent:
+        words = sentence.words[mention.last : mention.last + _BEHIND]
+        stop += next(
+            (i for i, word in enumerate(words) if not (word.isalpha() or word == "-")), len(words)
+        )
+    return (*mention.subject, mention.noun, *sentence.words[mention.token + 1 : stop])
 
 
 class PartnerTotal(NamedTuple):
@@ -358,7 +389,7 @@ def _balances(document: Document) -> Iterator[Proposal]:
         first = min(one.index, other.index)
         for whole in reversed(document.mentions[max(0, first - 3) : first]):
             sign = _balance_sign(whole)
-            alike = dimension(whole) == dimension(one) and _is_amount(whole) and not whole.depth
+            alike = dimension(whole) == dimension(one) and is_amount(whole) and not whole.depth
             if sign is None or not alike or _is_any_side(whole):
                 continue
             weights = tuple(Fraction(s * sign) for s in signs if s is not None)
@@ -384,6 +415,11 @@ def are_partners(document: Document, a: Mention, b: Mention) -> bool:
     return any(_are_partners(pair, a, b) for pair in document.language.partners)
 
 
+def name_partners(a: Mention, b: Mention) -> bool:
+    """The same, in the language of their sentence."""
+    return any(_are_partners(pair, a, b) for pair in a.sentence.language.partners)
+
+
 def _windows(document: Document, names: set[str]) -> Iterator[tuple[tuple[Mention, ...], set[str]]]:
     """A sentence with the three before it, as far as no heading stands between, and which names they have."""
     words = [
@@ -404,7 +440,9 @@ def _windows(document: Document, names: set[str]) -> Iterator[tuple[tuple[Mentio
 
 def _sides(pair: Partners, window: tuple[Mention, ...]) -> tuple[Mention, Mention] | None:
     """One amount of each side, alike in unit and period, in one sentence or two neighbours."""
-    amounts = [m for m in window if _is_amount(m) and m.own_subject]
+    amounts = [
+        m for m in window if is_amount(m) and (m.own_subject or m.slot == "end" or not m.slot)
+    ]
     ones = [m for m in amounts if _is_side(m, pair.one, pair)]
     others = [m for m in amounts if _is_side(m, pair.other, pair)]
     for one in ones:
@@ -424,14 +462,14 @@ def _whole_before(
 ) -> Mention | None:
     first = min(one.index, other.index)
     for mention in reversed([m for m in window if m.index < first]):
-        if not _is_amount(mention) or not _adds_up(one, mention) or not _same_period(mention, one):
+        if not is_amount(mention) or not adds_up(one, mention) or not _same_period(mention, one):
             continue
         words = _named_words(mention)
         if dimension(mention) == dimension(one) or is_counted(dimension(one) or ""):
             named = any(contains_phrase(words, name) for name in pair.whole)
             if (
                 named
-                and mention.own_subject
+                and (mention.own_subject or mention.slot == "end")
                 and first - mention.index <= 8
                 and not _is_any_side(mention)
             ):
@@ -456,7 +494,7 @@ def _balance_of(window: tuple[Mention, ...], one: Mention, other: Mention) -> Me
         if len(mention.tags & _BALANCES) != 1 or not last < mention.index <= last + 4:
             continue
         alike = dimension(mention) == dimension(one) and _same_period(mention, one)
-        if alike and _is_amount(mention):
+        if alike and is_amount(mention):
             return mention
     return None
 
@@ -476,7 +514,8 @@ def _balance(balance: Mention, one: Mention, other: Mention) -> Proposal:
     )
 
 
-_BALANCES: Final = frozenset({"surplus", "deficit", "net", "difference"})
+_SIGNED: Final = frozenset({"surplus", "deficit"})
+_BALANCES: Final = _SIGNED | {"net", "difference"}
 
 
 # Differences.

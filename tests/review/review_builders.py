@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
 from crossfoot.figures import Figure, Location, figure
 from crossfoot.report.findings import build
@@ -157,41 +158,107 @@ def with_repair(finding: Finding) -> Finding:
 
 
 def many(count: int, text_size: int = 0) -> tuple[str, Report]:
-    """A text with so many wrong differences, and its report; filled up with prose to ``text_size`` bytes."""
+    """A text with so many wrong differences, and its report.
+
+    Args:
+        text_size: bytes to fill the text up to, with right differences: figures that were read and hold.
+    """
     sentences = [
         f"Khu vực {n} có {n * 7 + 100} hộ, năm trước {n * 5 + 90} hộ, tăng {n * 2 + 11} hộ."
         for n in range(count)
     ]
-    if text_size:
-        filler = (
-            "Trong năm qua địa phương tiếp tục củng cố hạ tầng, trường học và trạm y tế ở từng thôn. "
-            * 8
+    size = sum(len(sentence.encode()) + 2 for sentence in sentences)
+    while size < text_size:
+        n = len(sentences)
+        sentences.append(
+            f"Khu vực {n} có {n * 7 + 100} hộ, năm trước {n * 5 + 90} hộ, tăng {n * 2 + 10} hộ."
         )
-        rest = max(text_size - sum(len(s.encode()) + 2 for s in sentences), 0)
-        sentences += [filler] * (rest // (len(filler.encode()) + 2))
+        size += len(sentences[-1].encode()) + 2
     text = "\n\n".join(sentences) + "\n"
     document = Text(text, "many.txt")
     findings, read = [], []
-    for n in range(count):
+    for n in range(len(sentences)):
         end, start, change = (
             document.figure(f"{number} hộ", None)
-            for number in (n * 7 + 100, n * 5 + 90, n * 2 + 11)
-        )
-        verdict = kinds.change.change(start, end, change)
-        sentence = f"khu vực {n}"
-        findings.append(
-            build(verdict, CHANGE, source=document.name, sentence=sentence + "x" * n, language="vi")
+            for number in (n * 7 + 100, n * 5 + 90, n * 2 + 11 - (n >= count))
         )
         read += [ReadFigure(f.text, f.location, None, None, 1) for f in (start, end, change)]
+        if n < count:
+            verdict = kinds.change.change(start, end, change)
+            subject = f"khu vực {n}" + "x" * n
+            findings.append(
+                build(verdict, CHANGE, source=document.name, sentence=subject, language="vi")
+            )
     report = assemble(
         findings,
         rules=[replace(CHANGE, counts=(Tally(document.name, impossible=count),))],
         inputs=[document.input()],
         run=RunFacts(language="vi"),
         coverage=Coverage(
-            (SourceCoverage(document.name, len(read), len(read), count),),
-            {"change": count},
+            (SourceCoverage(document.name, len(read), len(read), len(sentences)),),
+            {"change": len(sentences)},
             figures=tuple(read),
         ),
     )
     return text, report
+
+
+#: Rules for ``write_workbook``: a total on one sheet, shares on another. Both are wrong there.
+WORKBOOK_RULES = """
+pack: province
+rules:
+  - id: total-not-sum
+    kind: total
+    title: Các khoản thu cộng lại bằng tổng thu
+    why: Thu ngân sách chỉ gồm hai khoản này.
+    from: {table: revenue, measure: Năm 2025, for_each: []}
+    whole: {Khoản: Tổng thu}
+    parts: {Khoản: {not: Tổng thu}}
+  - id: shares-not-100
+    kind: shares
+    from: {table: output, measure: Tỷ trọng, for_each: []}
+    parts: {Khu vực: [Nông lâm nghiệp, Công nghiệp, Dịch vụ, Thuế]}
+"""
+
+WORKBOOK_TABLES = """
+tables:
+  output: {path: tinh.xlsx, sheet: Cơ cấu GRDP, layout: wide, keys: [Khu vực], measures: {Tỷ trọng: {unit: percent}}}
+  revenue: {path: tinh.xlsx, sheet: "Thu, chi", layout: wide, keys: [Khoản], measures: {Năm 2024: {}, Năm 2025: {}}}
+"""
+
+
+def write_workbook(folder: Path) -> None:
+    """A workbook of four sheets, one of them hidden, with the description of its tables and their rules."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    revenue = book.active
+    assert revenue is not None
+    revenue.title = "Thu, chi"
+    for row in (
+        ("Khoản", "Năm 2024", "Năm 2025"),
+        ("Thu nội địa", 3200, 3400),
+        ("Thu xuất nhập khẩu", 8900, 9100),
+        ("Tổng thu", 12100, 12600),
+    ):
+        revenue.append(row)
+    output = book.create_sheet("Cơ cấu GRDP")
+    for line in (
+        ("Bảng 2. Cơ cấu GRDP", None),
+        (None, None),
+        ("Khu vực", "Tỷ trọng"),
+        ("Nông lâm nghiệp", 20.51),
+        ("Công nghiệp", 28.06),
+        ("Dịch vụ", 47.22),
+        ("Thuế", 5.21),
+        ("Số liệu sơ bộ <b>", None),
+    ):
+        output.append(line)
+    for cell in output["B"]:
+        cell.number_format = "0.00"
+    notes = book.create_sheet("Ghi chú")
+    notes.append(("Nguồn: của tỉnh",))
+    book.create_sheet("Nháp").sheet_state = "hidden"
+    book.save(folder / "tinh.xlsx")
+    (folder / "crossfoot.yaml").write_text(WORKBOOK_TABLES, "utf-8")
+    (folder / "rules.yaml").write_text(WORKBOOK_RULES, "utf-8")

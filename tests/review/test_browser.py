@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
-from review_builders import ARTICLE, lang_son, many
+from review_builders import ARTICLE, lang_son, many, write_workbook
 
 from crossfoot.cli.main import main
 from crossfoot.gate.decisions import Status, append, decide, read_log
@@ -445,7 +445,7 @@ def test_a_link_opens_its_finding_and_a_click_on_a_mark_cycles_its_findings(
     assert page.locator(".card.open").get_attribute("id") == "f1"
     page.locator("mark", has_text="20,51").click()
     assert page.locator(".card.open").get_attribute("id") == "f0"
-    assert page.url.endswith("#" + report.findings[0].id)
+    expect(page).to_have_url(re.compile(f"#{report.findings[0].id}$"))
 
 
 def test_only_the_keyboard(open_page: Callable[..., Page], file: Callable[..., str]) -> None:
@@ -559,6 +559,67 @@ def test_several_documents_are_one_review(
     assert "Lạng Sơn" in page.locator("article:visible").inner_text()
 
 
+def test_a_workbook_is_shown_sheet_by_sheet_as_it_was_published(
+    open_page: Callable[..., Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_workbook(tmp_path)
+    command = ["review", ".", "--rules", "rules.yaml", "--message-language", "vi", "--no-open"]
+    assert main([*command, "-o", "page.html"]) == 0
+    page = open_page((tmp_path / "page.html").as_uri())
+    sheet = page.locator("article:visible")
+
+    # The tabs of the workbook in their order; what was hidden there stays so.
+    tabs = page.locator("nav.documents button > span:first-child")
+    assert tabs.all_inner_texts() == ["Thu, chi", "Cơ cấu GRDP", "Ghi chú"]
+
+    # Findings are marked in their cells, beside the addresses that a spreadsheet shows.
+    page.locator(".card", has_text="101.00").locator(".head").click()
+    assert sheet.locator(".path").inner_text() == "tinh.xlsx · Cơ cấu GRDP"
+    assert sheet.locator("thead").inner_text().split() == ["A", "B"]
+    assert sheet.locator("tbody th").all_inner_texts() == ["1", "3", "4", "5", "6", "7", "8"]
+    assert sheet.locator("mark.current").all_inner_texts() == ["20.51", "28.06", "47.22", "5.21"]
+    first = sheet.locator("tr", has_text="Nông lâm nghiệp")
+    assert first.locator("th").inner_text() == "4"
+    assert "'Cơ cấu GRDP'!B4" in page.locator(".card.open .place").inner_text()
+
+    # The title above and the note under the table are there, and are no table.
+    assert sheet.locator("tr", has_text="Bảng 2").locator("td").count() == 1
+    assert sheet.locator("tr", has_text="Số liệu sơ bộ <b>").count() == 1
+
+    # A finding of another sheet leads there; a figure that no check looked at is known as such.
+    page.locator(".card", has_text="12600").locator(".head").click()
+    assert sheet.locator("mark.current").all_inner_texts() == ["3400", "9100", "12600"]
+    assert sheet.locator(".fig.alone").all_inner_texts() == ["3200", "8900", "12100"]
+
+    # A sheet that nobody asked to read is shown, and said not to have been read.
+    page.locator("nav.documents button", has_text="Ghi chú").click()
+    assert "chưa được đọc" in sheet.locator(".notice").inner_text()
+    assert "Nguồn: của tỉnh" in sheet.inner_text()
+
+
+def test_among_many_documents_one_is_chosen_from_a_list(
+    open_page: Callable[..., Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for n in range(12):
+        text = REPORT if n == 7 else f"Rừng che phủ {n + 50},5% diện tích."
+        (tmp_path / f"so-{n:02}.txt").write_text(text, "utf-8")
+    assert main(["review", ".", "--message-language", "vi", "-o", "page.html", "--no-open"]) == 0
+    page = open_page((tmp_path / "page.html").as_uri())
+    assert page.locator(".what").inner_text() == "12 văn bản"
+    assert page.input_value("#documents") == "7", "that of the first finding"
+    total = page.locator("#list > .card").count()
+    assert f"so-07 ({total})" in page.locator("#documents option").all_inner_texts()
+    page.select_option("#documents", "11")
+    expect(page.locator("article:visible")).to_contain_text("61,5%")
+    page.click("[data-turn='1']")
+    expect(page.locator("article:visible")).to_contain_text("50,5%")
+    page.set_viewport_size({"width": 320, "height": 600})
+    page.click("[data-pane-to=document]")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 def test_new_findings_can_be_filtered(
     open_page: Callable[..., Page], file: Callable[..., str]
 ) -> None:
@@ -625,6 +686,37 @@ def test_hostile_texts_do_nothing(open_page: Callable[..., Page], tmp_path: Path
     assert page.locator("img").count() == 0
     assert page.locator("script").count() == 2
     assert HOSTILE in page.locator("#reviewer").inner_text()
+
+
+def test_characters_that_turn_the_writing_round_are_shown_and_not_obeyed(
+    open_page: Callable[..., Page], file: Callable[..., str]
+) -> None:
+    report = lang_son()
+    turned = replace(report.findings[0], message="tổng là \u202e15,02\u202c, không phải 100")
+    text = ARTICLE.replace("nhìn lại", "nhìn \u202elại")
+    page = open_page(file(replace(report, findings=(turned, *report.findings[1:])), text))
+    assert "\u202e" not in page.locator("body").inner_text()
+    assert "tổng là \ufffd15,02" in cards(page)[0]
+    assert page.locator("article .control").first.inner_text() == "U+202E"
+
+
+def test_what_is_no_decision_in_the_browser_s_store_is_passed_over(
+    open_page: Callable[..., Page], file: Callable[..., str]
+) -> None:
+    page = open_page(file())
+    finding = lang_son().findings[0]
+    page.evaluate(
+        """([id, values]) => {
+          const key = "crossfoot:decisions:" + JSON.parse(document.getElementById("data").textContent).run.key;
+          const at = "2026-01-01T00:00:00Z";
+          localStorage.setItem(key, JSON.stringify([
+            {id, values, at, status: "gone"}, {id, values, at, status: "accepted", reason: {}}, 7, null]));
+        }""",
+        [finding.id, finding.values],
+    )
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert left(page) == "còn 2 trên 2"
 
 
 def test_the_browser_itself_refuses_to_parse_markup(
@@ -721,10 +813,14 @@ def test_axe_finds_nothing_on_other_pages(
     context.close()
     (tmp_path / "a.txt").write_text(REPORT, "utf-8")
     (tmp_path / "b.csv").write_text("sector,share\ngoods,60.1\n", "utf-8")
-    assert main(["review", "a.txt", "b.csv", "-o", "page.html", "--no-open"]) == 0
+    write_workbook(tmp_path)
+    (tmp_path / "crossfoot.yaml").unlink()
+    (tmp_path / "rules.yaml").unlink()
+    assert main(["review", ".", "-o", "page.html", "--no-open"]) == 0
     with plain(chromium, (tmp_path / "page.html").as_uri(), color_scheme=scheme) as several:
-        several.locator("nav.documents button", has_text="b").click()
-        assert violations(several, axe) == [], "a table among several documents"
+        for name in ("b", "Thu, chi", "Ghi chú"):
+            several.get_by_role("button", name=name, exact=True).click()
+            assert violations(several, axe) == [], name
 
 
 @pytest.mark.parametrize("width", [320, 640])

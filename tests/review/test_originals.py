@@ -16,7 +16,8 @@ from crossfoot.figures import Location
 from crossfoot.problems import Severity
 from crossfoot.report.model import Finding, Input, Report, assemble
 from crossfoot.review.documents import document_html
-from crossfoot.review.marks import Mark, Place, marks_of
+from crossfoot.review.grid import letters_of
+from crossfoot.review.marks import Mark, Place, input_of, marks_of, sheet_of
 from crossfoot.review.markup import MarkTags
 from crossfoot.review.originals import Document, Missing, Table, originals_of
 from crossfoot.review.tables import table_html
@@ -191,6 +192,55 @@ def test_a_frame_is_shown_with_its_rows() -> None:
     (table,) = originals_of(report, marks_of(report), {"doanh nghiệp": frame})
     assert isinstance(table, Table)
     assert table.rows == ((1, ("Lạng Sơn", "3.334")),)
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_every_figure_of_a_checked_frame_is_marked(library: str) -> None:
+    import crossfoot as cf
+
+    frames = pytest.importorskip(library)
+    frame = frames.DataFrame({"khu vực": ["a", "b"], "số": ["3.5", "4.5"]})
+    report = cf.check({"doanh nghiệp": frame})
+    marks = marks_of(report)
+    (table,) = originals_of(report, marks, {"doanh nghiệp": frame})
+    assert isinstance(table, Table)
+    html = table_html(table, marks.of_input[0], MarkTags(report.findings))
+    assert re.findall(r'<span class="fig alone"[^>]*>([^<]*)</span>', html) == ["3.5", "4.5"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("Sheet1!C7", "Sheet1"),
+        ("'Thu, chi'!C7", "Thu, chi"),
+        ("'Tỉnh''s'!A1", "Tỉnh's"),
+        ("C7", None),
+        (None, None),
+    ],
+)
+def test_the_sheet_of_an_address(cell: str | None, expected: str | None) -> None:
+    assert sheet_of(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "letters"),
+    [(1, "A"), (26, "Z"), (27, "AA"), (52, "AZ"), (702, "ZZ"), (703, "AAA"), (16384, "XFD")],
+)
+def test_columns_have_the_letters_that_spreadsheets_give_them(place: int, letters: str) -> None:
+    assert letters_of(place) == letters
+
+
+def test_a_figure_stands_on_the_sheet_its_cell_names_whatever_the_finding_is_about() -> None:
+    inputs = [
+        Input("revenue", "b.xlsx", sheet="Thu, chi"),
+        Input("output", "b.xlsx", sheet="Cơ cấu"),
+        Input("frame"),
+    ]
+    on_another = Location("b.xlsx", cell="'Cơ cấu'!B4", row=1, field="x")
+    assert input_of(inputs, on_another, "revenue") == 1
+    assert input_of(inputs, Location("b.xlsx", row=1, field="x"), "output") == 1
+    assert input_of(inputs, Location(row=1, field="x"), "frame") == 2
+    assert input_of(inputs, Location("gone.csv"), "frame") is None
 
 
 def test_figures_of_one_column_are_called_by_the_cells_that_tell_their_rows_apart() -> None:

@@ -18,14 +18,16 @@ from hypothesis import strategies as st
 from review_builders import ARTICLE, lang_son
 
 import crossfoot.review.page as page_module
+from crossfoot.problems import Severity
 from crossfoot.report.formats import Options, writer
 from crossfoot.report.lines import SourceLines
-from crossfoot.report.model import Report, State
+from crossfoot.report.model import Finding, Input, Report, State, assemble
 from crossfoot.report.templates import parse
 from crossfoot.review.limits import within_reach
 from crossfoot.review.page import Service, paste_page, render, script_source
 from crossfoot.review.security import island
 from crossfoot.review.words import LANGUAGES, say, words
+from crossfoot.rules.kinds import KINDS
 
 ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "src" / "crossfoot" / "review" / "assets"
@@ -235,11 +237,22 @@ def test_the_box_for_a_text_has_no_script() -> None:
     assert 'action="/texts?token=secret"' in page
 
 
+def test_a_finding_without_figures_has_a_card_beside_a_table(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("sector,share\ngoods,60.1\n")
+    finding = Finding(
+        "0" * 16, "0" * 16, "rule-selected-nothing", "rule", Severity.ERROR, "x", source="t"
+    )
+    report = assemble([finding], inputs=[Input("t", str(tmp_path / "t.csv"), None, "table", 1)])
+    assert data_of(render(report))["findings"][0]["message"] == "x"
+
+
 # The words of the page.
 
 
 def test_the_languages_say_the_same_things() -> None:
-    english, vietnamese = (words(language) for language in LANGUAGES)
+    english, vietnamese = (dict(words(language)) for language in LANGUAGES)
+    for kinds in (english["kinds"], vietnamese["kinds"], vietnamese.pop("holds")):
+        assert list(kinds) == list(KINDS), "English takes what a kind demands from the kind itself"
     assert {s: list(k) for s, k in english.items()} == {s: list(k) for s, k in vietnamese.items()}
     for section, texts in english.items():
         for key, text in texts.items():
@@ -272,6 +285,7 @@ def test_no_word_is_left_over() -> None:
         "mark",
         "draw",
         "roles",
+        "kinds",
         "decide",
         "checks",
         "coverage",

@@ -310,6 +310,29 @@ def _chunked(served: Served, headers: dict[str, str], chunk: bytes, times: int) 
         return int(stream.recv(4096).split()[1])
 
 
+def test_too_many_fields_are_refused(served: Served) -> None:
+    query = "&".join(f"f{n}=1" for n in range(11))
+    status, headers, _ = served.ask("GET", f"/?token={served.session.token}&{query}")
+    assert (status, headers["x-content-type-options"]) == (400, "nosniff")
+    form = own(served, **{"Content-Type": "application/x-www-form-urlencoded"})
+    address = f"/texts?token={served.session.token}"
+    assert served.ask("POST", address, query.encode(), form)[0] == 400
+
+
+def test_even_the_answer_to_a_crash_is_protected_and_says_nothing(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(self: object) -> str:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr(type(served.session), "page", crash)
+    status, headers, body = served.ask("GET", f"/?token={served.session.token}")
+    assert status == 500
+    assert b"secret" not in body
+    assert headers["x-frame-options"] == "DENY"
+    assert "default-src 'none'" in headers["content-security-policy"]
+
+
 def test_control_characters_do_not_reach_the_log(served: Served, log: Path) -> None:
     body = wish(served, reason="a\u001b[31m\u0007\nb", by="An\r\n")
     assert served.ask("POST", "/decisions", body, own(served))[0] == 200

@@ -17,6 +17,7 @@ from crossfoot.problems import InputError, Severity
 from crossfoot.sources.cellformats import shown
 from crossfoot.sources.description import Dialect, TableDescription
 from crossfoot.sources.formats import open_table
+from crossfoot.sources.spreadsheet import sheets_as_shown
 from crossfoot.sources.table import Table
 from crossfoot.sources.workspace import Workspace
 
@@ -190,3 +191,31 @@ def test_a_truncated_workbook_is_refused(tmp_path: Path, workspace: Workspace) -
         path.write_bytes(whole[:size])
         with pytest.raises(InputError):
             open_table(TableDescription("t", path), workspace)
+
+
+def test_sheets_that_nobody_asked_for_are_named(tmp_path: Path, workspace: Workspace) -> None:
+    book = openpyxl.Workbook()
+    for title in ("first", "second"):
+        book.create_sheet(title).append(("item", "value"))
+        book[title].append(("goods", 1))
+    del book["Sheet"]
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    unnamed = open_table(TableDescription("t", path.as_posix()), workspace)
+    assert [p.severity for p in unnamed.problems if "not read: second" in p.message] == [
+        Severity.INFO
+    ]
+    named = TableDescription("u", path.as_posix(), dialect=Dialect(sheet="second"))
+    assert not [p for p in open_table(named, workspace).problems if "not read" in p.message]
+
+
+def test_the_visible_sheets_of_a_workbook_are_shown_with_their_row_numbers(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append((None, "a title"))
+    book.active.append(())
+    book.active.append(("item", 1.5))
+    book.create_sheet("hidden").sheet_state = "hidden"
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    shown_sheets = [(title, list(rows)) for title, rows in sheets_as_shown(path.as_posix())]
+    assert shown_sheets == [("Sheet", [(1, [None, "a title"]), (3, ["item", "1.5"])])]

@@ -277,13 +277,14 @@ class Unchecked:
 
 @dataclass(frozen=True, slots=True)
 class ReadFigure:
-    """A figure that was read; ``relations`` counts the decided relations it takes part in."""
+    """A figure that was read in the input ``source``; ``relations`` counts the decided relations it takes part in."""
 
     text: str
     location: Location
     unit: str | None = None
     name: str | None = None
     relations: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +327,13 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file (or frame, or text) that was read. ``path`` is relative, with ``/``; ``rows`` of a table."""
+    """A file (or frame, or text) that was read.
+
+    Attributes:
+        path: relative, with ``/``.
+        rows: of a table.
+        sheet: of a workbook that the table is.
+    """
 
     source: str
     path: str | None = None
@@ -334,6 +341,7 @@ class Input:
     kind: str = ""
     rows: int | None = None
     language: str | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

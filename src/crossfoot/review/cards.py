@@ -192,7 +192,7 @@ class Cards:
     def _names(self, rows: Sequence[FigureRow], source: str) -> list[str | None]:
         """What to call the figures; those of one column after the cells that tell their rows apart."""
         columns = {row.location.field for row in rows}
-        if len(columns) > 1 or None in columns:
+        if len(columns) != 1 or None in columns:
             return _unlike(rows)
         inputs = self._marks.report.inputs
         cells = [

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
-from html import escape
 from itertools import groupby
 from typing import Final
 
 from crossfoot.review.marks import Mark, Place
-from crossfoot.review.markup import MarkTags, Placed, marked
+from crossfoot.review.markup import MarkTags, Placed, marked, text_html
 from crossfoot.review.originals import Document
 from crossfoot.sources.prose import Block, BlockKind, Prose, read_prose
 
@@ -98,7 +97,7 @@ def _blocks(
                     yield f"<{tag}>{content(block)}</{tag}>"
             case BlockKind.ITEM:
                 items = (
-                    f'<li><span class="bullet">{escape(bullets[block])}</span>{content(block)}</li>'
+                    f'<li><span class="bullet">{text_html(bullets[block])}</span>{content(block)}</li>'
                     for block in group
                 )
                 yield f"<ul>{''.join(items)}</ul>"

@@ -63,7 +63,7 @@ def marks_of(report: Report) -> Marks:
         return of_input[at].setdefault(place, Mark())
 
     for read in report.coverage.figures:
-        if (found := mark(read.location, "")) is not None:
+        if (found := mark(read.location, read.source)) is not None:
             found.relations = max(found.relations, read.relations)
     for position, finding in enumerate(report.findings):
         # The first place is that of a figure a person would change: its mark bears the finding's name.
@@ -98,17 +98,23 @@ def _number(of_input: Mapping[int, Mapping[Place, Mark]], report: Report) -> Non
 
 
 def input_of(inputs: Sequence[Input], location: Location, source: str) -> int | None:
-    """Which input a location stands in. Sheets of one workbook share a path and differ in the cell's sheet."""
-    if location.path is None:
-        return next((at for at, input_ in enumerate(inputs) if input_.source == source), None)
-    candidates = [at for at, input_ in enumerate(inputs) if input_.path == location.path]
-    if len(candidates) < 2:
-        return candidates[0] if candidates else None
-    sheet = (location.cell or "").rpartition("!")[0].strip("'")
-    for at in candidates:
-        if inputs[at].source in (sheet, source) and (not sheet or sheet in inputs[at].source):
-            return at
-    return next((at for at in candidates if inputs[at].source == source), candidates[0])
+    """Which input a location stands in; of several sheets of one workbook the one that its cell or ``source`` names."""
+    path = location.path
+    own = [at for at, input_ in enumerate(inputs) if path is None or input_.path == path]
+    sheet = sheet_of(location.cell)
+    on_sheet = [at for at in own if sheet is not None and inputs[at].sheet == sheet] or own
+    named = [at for at in on_sheet if inputs[at].source == source]
+    if path is None:
+        return named[0] if named else None
+    return next(iter(named or on_sheet), None)
+
+
+def sheet_of(cell: str | None) -> str | None:
+    """The sheet of an address: ``Thu's`` of ``'Thu''s'!C7``."""
+    sheet, mark, _ = (cell or "").rpartition("!")
+    if not mark:
+        return None
+    return sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet
 
 
 def place_of(location: Location) -> Place | None:

@@ -19,6 +19,7 @@ from crossfoot.problems import Problem
 from crossfoot.relations import Reason
 from crossfoot.report.model import Report
 from crossfoot.report.wording import wording
+from crossfoot.review import limits
 from crossfoot.review.cards import Cards, plain, rule_card, unchecked_card
 from crossfoot.review.documents import document_html
 from crossfoot.review.limits import within_reach
@@ -28,6 +29,7 @@ from crossfoot.review.originals import Document, Original, Table, originals_of
 from crossfoot.review.security import island, policy, without_lone_surrogates
 from crossfoot.review.tables import table_html
 from crossfoot.review.words import LANGUAGES, language_names, say, words
+from crossfoot.rules.kinds import KINDS
 
 if TYPE_CHECKING:
     from crossfoot.report.formats import Options
@@ -51,8 +53,6 @@ _SCRIPT: Final = (
     "hands",
     "beginning",
 )
-#: Checks that passed and relations that could not be decided are listed up to here, and counted beyond.
-_LISTED: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,18 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """An original as the template takes it."""
+    """An original as the template takes it; ``at`` is its position among the inputs of the report."""
 
+    at: int
     name: str
     path: str
     sort: str
     language: str
     stale: bool
     missing: str
+    unread: bool
+    sheet: str
+    tab: int
     html: Any
 
 
@@ -127,7 +131,7 @@ def render(
     marks = marks_of(report)
     originals = originals_of(report, marks, sources or {}, root)
     tags = MarkTags(report.findings)
-    shown = [_shown(original, marks, tags, at) for at, original in enumerate(originals)]
+    shown = _in_order([_shown(original, marks, tags, at) for at, original in enumerate(originals)])
     title = ", ".join(document.name for document in shown[:3]) + (" …" if len(shown) > 3 else "")
     css, script = _asset("page.css"), script_source()
     mode: Mode = service.mode if service else "file"
@@ -148,7 +152,14 @@ def render(
         script=Markup(script),
         data=Markup(
             island(
-                _data(report, Cards(report, marks, originals), language, previous, service, mode)
+                _data(
+                    report,
+                    Cards(report, marks, originals),
+                    language,
+                    previous,
+                    service,
+                    mode,
+                )
             )
         ),
     )
@@ -190,6 +201,7 @@ def _shown(original: Original, marks: Marks, tags: MarkTags, at: int) -> _Shown:
 
     places = marks.of_input.get(at, {})
     html, missing, language, sort = "", "", "", "nothing"
+    unread, sheet, tab = False, "", 0
     if isinstance(original, Document):
         html, language, sort = (
             document_html(original, places, tags),
@@ -198,10 +210,31 @@ def _shown(original: Original, marks: Marks, tags: MarkTags, at: int) -> _Shown:
         )
     elif isinstance(original, Table):
         html, sort = table_html(original, places, tags), "table"
+        unread = original.unread
+        if original.sheet is not None:
+            sheet, tab = original.sheet.title, original.sheet.tab
     else:
         missing = original.reason
     path = original.path or original.source
-    return _Shown(original.source, path, sort, language, original.stale, missing, Markup(html))
+    return _Shown(
+        at,
+        sheet or original.source,
+        path,
+        sort,
+        language,
+        original.stale,
+        missing,
+        unread,
+        sheet,
+        tab,
+        Markup(html),
+    )
+
+
+def _in_order(shown: list[_Shown]) -> list[_Shown]:
+    """Sheets of one workbook stand together where the first of them stands, in the order of their tabs."""
+    first = {document.path: document.at for document in reversed(shown)}
+    return sorted(shown, key=lambda document: (first[document.path], document.tab, document.at))
 
 
 def _data(
@@ -243,11 +276,13 @@ def _data(
         "findings": [plain(cards.finding(finding)) for finding in report.findings],
         "causes": [plain(cards.cause(cause)) for cause in report.causes],
         "rules": [plain(rule_card(rule)) for rule in report.rules],
-        "passed": [plain(cards.finding(finding)) for finding in report.passed[:_LISTED]],
+        "passed": [plain(cards.finding(finding)) for finding in report.passed[: limits.PASSED]],
         "coverage": {
             "sources": [plain(source) for source in coverage.sources],
             "kinds": dict(coverage.kinds),
-            "unchecked": [plain(unchecked_card(row)) for row in coverage.unchecked[:_LISTED]],
+            "unchecked": [
+                plain(unchecked_card(row)) for row in coverage.unchecked[: limits.UNCHECKED]
+            ],
             "uncheckedCount": max(coverage.unchecked_count, len(coverage.unchecked)),
             "notices": list(coverage.notices),
         },
@@ -259,6 +294,8 @@ def _data(
 
 def _words(language: str) -> dict[str, Any]:
     own: dict[str, Any] = {section: dict(found) for section, found in words(language).items()}
+    # What a rule without a title of its own demands; in English the kinds say it themselves.
+    own.setdefault("holds", {name: kind.title for name, kind in KINDS.items()})
     own["reasons"] = {str(reason): wording(language).say("reasons", reason) for reason in Reason}
     return own
 

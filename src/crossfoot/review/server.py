@@ -22,7 +22,6 @@ from crossfoot.review.words import LANGUAGES
 
 if TYPE_CHECKING:
     import uvicorn
-    from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -60,14 +59,13 @@ class Refusal(Exception):  # noqa: N818 - what the server answers, not what went
         self.message = message
 
 
-def application(session: Session, port: int) -> Starlette:
+def application(session: Session, port: int) -> ASGIApp:
     """The server's application.
 
     Args:
         port: where it will listen; part of the host names it answers to.
     """
     from starlette.applications import Starlette
-    from starlette.middleware import Middleware
     from starlette.responses import JSONResponse
     from starlette.routing import Route
 
@@ -76,7 +74,7 @@ def application(session: Session, port: int) -> Starlette:
         return JSONResponse({"error": error.message}, error.status)
 
     answers = Answers(session)
-    return Starlette(
+    routes = Starlette(
         routes=[
             Route("/", answers.page, methods=["GET"]),
             Route("/paste", answers.paste, methods=["GET"]),
@@ -86,9 +84,10 @@ def application(session: Session, port: int) -> Starlette:
             Route("/texts/{key}", answers.text, methods=["GET"]),
             Route("/texts/{key}/page.html", answers.text_file, methods=["GET"]),
         ],
-        middleware=[Middleware(Guard, session=session, port=port)],
         exception_handlers={Refusal: refused},
     )
+    # Outside of everything, so that an answer to a crash is protected too.
+    return Guard(routes, session, port)
 
 
 class Answers:
@@ -136,7 +135,7 @@ class Answers:
 
         session = self._session
         body = await _body(request, _MOST_TEXT)
-        form = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+        form = _fields(body.decode("utf-8", "replace"))
         text = form.get("text", [""])[0].replace("\r\n", "\n")
         name = _one_line(form.get("name", [""])[0])[:100] or "text"
         wanted = form.get("language", [""])[0]
@@ -212,7 +211,11 @@ class Guard:
             return Refusal(421, "this server answers to its own address only")
         if scope["method"] not in ("GET", "HEAD") and not self._is_own(headers):
             return Refusal(403, "only a page of this server may do that")
-        if not self._shows_token(scope, headers):
+        try:
+            fields = _fields(scope["query_string"].decode("latin-1"))
+        except Refusal as refusal:
+            return refusal
+        if not self._shows_token(fields, headers):
             return Refusal(403, "open the address that `crossfoot review` printed")
         return None
 
@@ -223,10 +226,11 @@ class Guard:
         origins = headers.get(b"origin", [])
         return len(origins) == 1 and origins[0] in self._origins
 
-    def _shows_token(self, scope: Scope, headers: Mapping[bytes, list[bytes]]) -> bool:
+    def _shows_token(
+        self, fields: Mapping[str, list[str]], headers: Mapping[bytes, list[bytes]]
+    ) -> bool:
         shown = headers.get(TOKEN_HEADER.encode("ascii"), [])
-        query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=10)
-        shown += [token.encode("utf-8", "replace") for token in query.get("token", [])]
+        shown += [token.encode("utf-8", "replace") for token in fields.get("token", [])]
         return any(compare_digest(token, self._token) for token in shown)
 
     def _protected(self, send: Send) -> Callable[[Any], Awaitable[None]]:
@@ -236,6 +240,14 @@ class Guard:
             await send(message)
 
         return protected
+
+
+def _fields(encoded: str) -> dict[str, list[str]]:
+    """The fields of a query or a form, as many as a page of this server ever sends."""
+    try:
+        return parse_qs(encoded, max_num_fields=10)
+    except ValueError:
+        raise Refusal(400, "too many fields") from None
 
 
 async def _body(request: Request, most: int) -> bytes:

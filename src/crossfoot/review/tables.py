@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from html import escape
-from typing import Final
 
+from crossfoot.review.grid import LONG, NUMBER, ROWS_TOGETHER, WRAPPED, Grid
 from crossfoot.review.marks import Mark, Place
-from crossfoot.review.markup import MarkTags
+from crossfoot.review.markup import MarkTags, text_html
 from crossfoot.review.originals import Table
-
-#: Rows that the browser lays out together, and not before they come near the window.
-_ROWS_TOGETHER: Final = 100
 
 
 def table_html(table: Table, marks: Mapping[Place, Mark], tags: MarkTags) -> str:
@@ -20,22 +16,18 @@ def table_html(table: Table, marks: Mapping[Place, Mark], tags: MarkTags) -> str
     Args:
         marks: by row and column name.
     """
+    if table.sheet is not None:
+        return Grid(table.sheet, marks, tags).html()
     numeric = [_is_numeric(table, at) for at in range(len(table.columns))]
     heads = "".join(
-        f'<th scope="col"{_NUMBER if is_number else ""}>{escape(name)}</th>'
+        f'<th scope="col"{NUMBER if is_number else ""}>{text_html(name)}</th>'
         for name, is_number in zip(table.columns, numeric, strict=True)
     )
     body = "".join(_rows(table, marks, tags, numeric))
     return (
-        f'<div class="scroll"><table class="sheet"><thead><tr><td class="corner"></td>{heads}</tr></thead>'
+        f'<div class="sheets"><table class="sheet"><thead><tr><td class="corner"></td>{heads}</tr></thead>'
         f"{body}</table></div>"
     )
-
-
-_NUMBER: Final = ' class="num"'
-_LONG: Final = ' class="long"'
-#: Cells with more characters than this are broken into lines.
-_WRAPPED: Final = 40
 
 
 def _rows(
@@ -43,9 +35,9 @@ def _rows(
 ) -> Iterator[str]:
     width = len(table.columns) + 1
     previous = 0
-    for at in range(0, len(table.rows), _ROWS_TOGETHER):
+    for at in range(0, len(table.rows), ROWS_TOGETHER):
         yield "<tbody>"
-        for number, cells in table.rows[at : at + _ROWS_TOGETHER]:
+        for number, cells in table.rows[at : at + ROWS_TOGETHER]:
             if number > previous + 1:
                 yield _gap(number - previous - 1, width)
             previous = number
@@ -53,8 +45,8 @@ def _rows(
             for name, text, is_number in zip(table.columns, cells, numeric, strict=True):
                 mark = marks.get((number, name))
                 opening, closing = ("", "") if mark is None else tags.around(mark)
-                kind = _NUMBER if is_number else _LONG if len(text) > _WRAPPED else ""
-                yield f"<td{kind}>{opening}{escape(text)}{closing}</td>"
+                kind = NUMBER if is_number else LONG if len(text) > WRAPPED else ""
+                yield f"<td{kind}>{opening}{text_html(text)}{closing}</td>"
             yield "</tr>"
         yield "</tbody>"
     if table.total > previous:

@@ -262,6 +262,7 @@ class Gathered:
                     figure.unit,
                     figure.label,
                     self.relations_of[figure],
+                    source,
                 )
             )
 

@@ -206,4 +206,6 @@ def _input(table: Table) -> Input:
             while chunk := stream.read(1 << 20):
                 hasher.update(chunk)
         digest = hasher.hexdigest()
-    return Input(table.name, table.description.path, digest, "table", rows=table.count())
+    return Input(
+        table.name, table.description.path, digest, "table", rows=table.count(), sheet=table.sheet
+    )

@@ -36,6 +36,7 @@ MOST_MEMBERS: Final = 10_000
 _HARMLESS: Final = 10 << 20
 #: A title above a table may be this many rows.
 _TITLE_ROWS: Final = 30
+_Cells = list[str | None]
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[ >/]")
 
 
@@ -57,6 +58,22 @@ def open_xlsx(description: TableDescription, workspace: Workspace) -> Opened:
         reason = str(error).partition("\n")[0] or type(error).__name__
         raise InputError(Problem(f"the workbook is damaged: {reason}", path)) from None
     return reading
+
+
+def sheets_as_shown(path: str) -> Iterator[tuple[str, Iterator[tuple[int, _Cells]]]]:
+    """Every visible sheet in its order: its title, and the rows that hold something, read while they are asked for.
+
+    Raises:
+        InputError: it is no workbook, or a zip bomb.
+    """
+    from openpyxl import load_workbook
+
+    check_file(path)
+    check_archive(path)
+    with closing(load_workbook(path, read_only=True, data_only=True)) as book:
+        for sheet in book.worksheets:
+            if sheet.sheet_state == "visible":
+                yield sheet.title, _texts(book, sheet.title)
 
 
 def check_archive(path: str) -> None:
@@ -136,6 +153,9 @@ def _read(description: TableDescription, path: str, workspace: Workspace) -> Ope
     with closing(load_workbook(path, read_only=True, data_only=True)) as book:
         title = _sheet(book, description.dialect.sheet, path)
         rows = _Rows(path, title, description.dialect.header)
+        if description.dialect.sheet is None and len(book.worksheets) > 1:
+            others = [sheet.title for sheet in book.worksheets if sheet.title != title]
+            rows.only_sheet(others)
         found = rows.find_header(_texts(book, title))
         names = list(rows.locator.columns)
         name = workspace.unique(description.name)
@@ -168,9 +188,6 @@ def _sheet(book: Workbook, wanted: str | None, path: str) -> str:
     )
 
 
-_Cells = list[str | None]
-
-
 def _texts(book: Workbook, title: str) -> Iterator[tuple[int, _Cells]]:
     """Every row that holds something: its number and its cells as shown."""
     sheet: Any = book[title]
@@ -194,6 +211,13 @@ class _Rows:
         self.first = 0
         self.width = 0
         self.heading: list[str] = []
+
+    def only_sheet(self, others: Sequence[str]) -> None:
+        """Say which sheets nobody asked for; nothing passes by not being read."""
+        named = ", ".join(others[:3]) + (" …" if len(others) > 3 else "")
+        self._notice(
+            f"a table is one sheet, the first if none is named with `sheet:`; not read: {named}"
+        )
 
     def find_header(self, rows: Iterator[tuple[int, _Cells]]) -> Iterator[tuple[int, _Cells]]:
         """Take the header off the rows: the wanted one, or the first with several filled cells."""

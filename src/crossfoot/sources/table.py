@@ -18,7 +18,7 @@ from crossfoot.sources.cells import Cell, decimals_sql, number_sql, read_number
 from crossfoot.sources.description import DecimalMark, Measure, TableDescription
 from crossfoot.sources.dialects import Dialect
 from crossfoot.sources.marks import decimal_mark
-from crossfoot.sources.opened import ROW, CellRef, Opened
+from crossfoot.sources.opened import ROW, CellRef, Locator, Opened
 from crossfoot.sources.sql import identifier, text_list
 from crossfoot.sources.workspace import Workspace
 from crossfoot.units import ParsedUnit, UnknownUnitError, parse_unit
@@ -127,6 +127,16 @@ class Table:
     def connection(self) -> DuckDBPyConnection:
         """Where ``relation`` lives. Read results to their end before the next query."""
         return self._workspace.connection
+
+    @property
+    def sheet(self) -> str | None:
+        """The sheet of a workbook that this is."""
+        return getattr(self._locator, "sheet", None)
+
+    @property
+    def locator(self) -> Locator:
+        """The way back to the cells of the source."""
+        return self._locator
 
     def column(self, field: str) -> Column | None:
         return self._by_name.get(field)

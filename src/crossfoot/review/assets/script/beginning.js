@@ -16,7 +16,7 @@ function repaintAll() {
   drawCoverage();
 }
 
-if (mode === "file") relog(browser.get(logName, []).filter((entry) => entry && typeof entry.id === "string"));
+if (mode === "file") relog([browser.get(logName, [])].flat().filter(isDecision));
 unsaved = false; // what an earlier visit left is in the browser; only this visit's decisions need a warning
 $("#language").value = language;
 $("#keys").checked = settings.keys;

@@ -40,12 +40,10 @@ function repairList(all, figures) {
   const more = repairs.length - MOST_REPAIRS;
   return el("div", { class: "repairs" }, el("h4", {}, t("card.repairs")),
     el("ul", {}, repairs.slice(0, MOST_REPAIRS).map((repair) => el("li", {},
-      el("b", { class: "number" }, repair.text), " ",
-      repair.figure !== undefined && figures[repair.figure] ? `${labelOf(figures[repair.figure])}, ` : "",
-      t("card.instead", { printed: repair.printed }),
-      repair.reason ? ` — ${repair.reason}` : "",
-      el("span", { class: "quiet" }, ` · ${t(`card.${repair.likelihood}`)}`,
-        repair.restores > 1 ? ` · ${t("card.restores", { n: repair.restores })}` : ""))),
+      repair.figure !== undefined && figures[repair.figure] ? `${labelOf(figures[repair.figure])}: ` : "",
+      el("del", { class: "number" }, repair.printed), " → ", el("ins", { class: "number" }, repair.text),
+      el("span", { class: "quiet" }, [t(`card.${repair.likelihood}`), repair.reason, repair.restores > 1 && t("card.restores", { n: repair.restores })]
+        .filter(Boolean).map((part) => ` · ${part}`).join("")))),
       more > 0 ? el("li", { class: "quiet" }, t("coverage.more", { n: more })) : null));
 }
 
@@ -67,7 +65,7 @@ function ruleDetails(name) {
   const rule = ruleOf.get(name);
   if (!rule) return el("p", { class: "quiet" }, `${t("card.rule")}: ${name}`);
   return el("details", { class: "rule" },
-    el("summary", {}, `${t("card.rule")}: ${rule.title || name}`),
+    el("summary", {}, `${t("card.rule")}: ${titleOf(rule) || name}`),
     el("p", { class: "quiet" }, [name, rule.status && rule.status !== "stable" ? rule.status : "", rule.where ? t("checks.where", { where: rule.where }) : ""].filter(Boolean).join(" · ")),
     rule.why && el("p", {}, rule.why),
     rule.references && el("ul", {}, rule.references.map((reference) => el("li", {}, reference))),
@@ -109,7 +107,7 @@ function item(finding) {
     el("span", { class: "line" },
       el("span", { class: `severity ${finding.severity}` }, t(`severity.${finding.severity}`)),
       el("span", { class: "nth" }, String(finding.at + 1)),
-      el("span", { class: "name", translate: "no" }, shortRule(finding.rule)),
+      el("span", { class: "name", translate: "no" }, [shortRule(finding.rule), inputs.length > 1 && nameOf(finding.source)].filter(Boolean).join(" · ")),
       isFresh(finding) && el("span", { class: "chip" }, t("card.new")),
       state !== "open" && el("span", { class: `chip ${state}` }, t(`state.${state}`))),
     el("span", { class: "message" }, finding.message),

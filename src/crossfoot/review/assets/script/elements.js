@@ -10,6 +10,9 @@ const DECISIONS = ["confirmed", "accepted", "false_alarm"];
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+/** Without the characters that turn the direction of writing: they can make 15,02 out of 20,51. */
+const straight = (child) => (typeof child === "string" ? child.replace(/[\u202a-\u202e\u2066-\u2069]/g, "\ufffd") : child);
+
 /** An element: attributes by name, `on…` for listeners; children are nodes or text, empty ones are left out. */
 function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -18,7 +21,7 @@ function el(tag, attributes = {}, ...children) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat(3).filter((child) => child != null && child !== false && child !== ""));
+  element.append(...children.flat(3).filter((child) => child != null && child !== false && child !== "").map(straight));
   return element;
 }
 

@@ -1,7 +1,11 @@
 // Findings, and the states they are in after what was decided since the report was written.
 
 const byId = new Map(findings.map((finding, at) => [finding.id, Object.assign(finding, { at })]));
+/** What a document is called: a sheet by its tab. */
+const nameOf = (at) => inputs[at]?.sheet ?? inputs[at]?.source;
 const ruleOf = new Map(rules.map((rule) => [rule.name, rule]));
+/** A rule's title; of one that has only that of its kind, in the language of the page. */
+const titleOf = (rule) => (rule?.title && rule.title === data.words.en.holds[rule.kind] ? t(`holds.${rule.kind}`) : rule?.title);
 const members = new Map();
 for (const finding of findings) {
   if (finding.cause === undefined) continue;
@@ -16,6 +20,11 @@ const standings = new Map();
 const keeps = mode === "file" && browser.set("probe", 1);
 const logName = `decisions:${data.run.key}`;
 let unsaved = false;
+
+/** Whether something from a file or from the browser's store is a line of a log. */
+const isDecision = (entry) =>
+  entry && ["id", "values", "status", "at"].every((key) => typeof entry[key] === "string") && [...DECISIONS, "open"].includes(entry.status) &&
+  ["reason", "by", "expires"].every((key) => entry[key] === undefined || typeof entry[key] === "string");
 
 function relog(entries) {
   log = entries;

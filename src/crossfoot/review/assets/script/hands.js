@@ -60,6 +60,12 @@ document.addEventListener("scroll", () => { growing ||= requestAnimationFrame(()
 let growing = 0;
 roomy.addEventListener("change", () => { if (current && lineOf(current)) placeActions(lineOf(current)); });
 
+$("#documents")?.addEventListener("change", (event) => showDocument(Number(event.target.value)));
+for (const button of $$("[data-turn]")) {
+  const all = $$("article[data-document]").map((article) => Number(article.dataset.document));
+  button.addEventListener("click", () => showDocument(all[(all.indexOf(shown) + Number(button.dataset.turn) + all.length) % all.length]));
+}
+
 $("#filters").addEventListener("submit", (event) => event.preventDefault());
 let typing = 0;
 $("#search").addEventListener("input", (event) => {

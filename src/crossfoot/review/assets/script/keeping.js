@@ -70,8 +70,7 @@ async function load(file) {
   } catch {
     entries = [];
   }
-  const whole = (entry) => entry && ["id", "values", "status", "at"].every((key) => typeof entry[key] === "string") && [...DECISIONS, "open"].includes(entry.status);
-  if (!entries.length || !entries.every(whole)) {
+  if (!entries.length || !entries.every(isDecision)) {
     say(t("store.bad_import"), { bad: true });
     return;
   }

@@ -124,10 +124,13 @@ function settle(changed) {
 }
 
 /** The list is one stop of the tab key; arrows lead from card to card. */
+let stop = null;
 function paintTabStop() {
   const head = (current && $(".head", lineOf(current) ?? list)) ?? $(".head", list);
-  for (const other of $$('.head[tabindex="0"]', list)) if (other !== head) other.tabIndex = -1;
-  if (head) head.tabIndex = 0;
+  if (head === stop) return;
+  if (stop?.isConnected) stop.setAttribute("tabindex", -1);
+  head?.setAttribute("tabindex", 0);
+  stop = head;
 }
 
 function select(finding, { scroll = true, focus = false } = {}) {
@@ -138,7 +141,7 @@ function select(finding, { scroll = true, focus = false } = {}) {
   }
   const same = current === finding;
   current = finding;
-  remember(finding);
+  remember();
   if (!finding) {
     actions.remove();
     paintTabStop();
@@ -164,14 +167,18 @@ function select(finding, { scroll = true, focus = false } = {}) {
   if (focus) $(".head", line).focus({ preventScroll: true });
 }
 
-/** The address names the open card, so that it can be sent to somebody. */
-function remember(finding) {
-  try {
-    history.replaceState(null, "", finding ? `#${finding.id}` : location.pathname + location.search);
-  } catch {
-    // a page in a sandbox has no history
-  }
+/** The address names the open card, so that it can be sent to somebody. Browsers take their time over that: after the frame. */
+function remember() {
+  naming ||= requestAnimationFrame(() => setTimeout(() => {
+    naming = 0;
+    try {
+      history.replaceState(null, "", current ? `#${current.id}` : location.pathname + location.search);
+    } catch {
+      // a page in a sandbox has no history
+    }
+  }));
 }
+let naming = 0;
 
 function step(by) {
   const all = shownFindings();
@@ -203,7 +210,7 @@ function paintCounts() {
   const bar = $("#progress");
   bar.max = Math.max(counted, 1);
   bar.value = counted - todo;
-  paintText($("#left"), !counted ? t("progress.none") : todo ? t("progress.left", { n: todo, all: counted }) : t("progress.done", { all: counted }));
+  paintText($("#left"), !counted ? t("progress.none") : todo ? t("progress.left", { n: many(todo), all: many(counted) }) : t("progress.done", { all: many(counted) }));
   for (const option of $("#f-state").options) {
     const name = option.value === "todo" ? t("filter.todo") : option.value ? t(`state.${option.value}`) : t("filter.any");
     paintText(option, `${name} (${option.value === "todo" ? todo : option.value ? (states[option.value] ?? 0) : findings.length})`);
@@ -213,6 +220,10 @@ function paintCounts() {
     const n = waiting[button.dataset.document] ?? 0;
     count.hidden = !n;
     paintText(count, String(n));
+  }
+  for (const option of $("#documents")?.options ?? []) {
+    const n = waiting[option.value] ?? 0;
+    paintText(option, n ? `${option.dataset.name} (${n})` : option.dataset.name);
   }
   $("#undo").disabled = !undoable.length;
   const save = $("#export");
@@ -232,8 +243,8 @@ function paintFilters() {
   fill("state", [["todo", ""], ["", ""], ...["open", "reopened", "confirmed", "accepted", "false_alarm", "baselined", "waived"].map((state) => [state, ""])]);
   fill("severity", [["", t("filter.any")], ...["error", "warning", "info"].map((name) => [name, t(`severity.${name}`)])]);
   const names = [...new Set(findings.map((finding) => finding.rule))].sort();
-  fill("rule", [["", t("filter.any")], ...names.map((name) => [name, ruleOf.get(name)?.title ? `${ruleOf.get(name).title} (${name})` : name])]);
-  fill("document", [["", t("filter.any")], ...inputs.map((input, at) => [String(at), input.source])]);
+  fill("rule", [["", t("filter.any")], ...names.map((name) => [name, titleOf(ruleOf.get(name)) ? `${titleOf(ruleOf.get(name))} (${name})` : name])]);
+  fill("document", [["", t("filter.any")], ...inputs.map((_, at) => [String(at), nameOf(at)])]);
   $("#f-document").closest("label").hidden = inputs.length < 2;
   $("#f-fresh").closest("label").hidden = !known;
   $("#f-fresh").checked = filter.fresh;

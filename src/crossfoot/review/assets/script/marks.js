@@ -28,12 +28,18 @@ function paintMark(mark) {
   else delete mark.dataset.w;
 }
 
+let shown = Number($("article[data-document]")?.dataset.document ?? 0);
 function showDocument(at) {
+  if (at === shown) return;
+  shown = at;
+  const choice = $("#documents");
+  if (choice) choice.value = at;
   for (const article of $$("article[data-document]")) article.hidden = Number(article.dataset.document) !== at;
   for (const button of $$("button[data-document]")) {
     if (Number(button.dataset.document) === at) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
   }
+  $("#document").scrollTop = 0;
 }
 
 function isInView(element) {

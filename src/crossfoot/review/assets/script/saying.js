@@ -3,10 +3,10 @@
 let silence = 0;
 function say(text, { undo: withUndo = false, bad = false, action = null } = {}) {
   const live = $("#live");
-  live.className = bad ? "bad" : "";
+  live.className = `${text ? "said" : ""} ${bad ? "bad" : ""}`;
   live.replaceChildren(el("span", {}, text),
     ...(withUndo ? [el("button", { type: "button", onclick: undo }, t("decide.undo"))] : []),
     ...(action ? [el("button", { type: "button", onclick: action[1] }, action[0])] : []));
   clearTimeout(silence);
-  if (!bad && !action) silence = setTimeout(() => live.replaceChildren(), 8000);
+  if (!bad && !action) silence = setTimeout(() => say(""), 8000);
 }

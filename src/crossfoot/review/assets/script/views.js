@@ -1,14 +1,15 @@
 // What was checked, and what was not; tabs and panes.
 
 const cell = (content, attributes = {}) => el("td", attributes, content);
-const number = (n) => cell(n ? String(n) : "·", { class: n ? "number" : "number none" });
+const number = (n) => cell(n ? many(n) : "·", { class: n ? "number" : "number none" });
 
 function drawChecks(only = null) {
   const grades = ["exact", "rounding", "implausible", "impossible", "unchecked"];
   const lines = rules.map((rule) => {
     const sum = (grade) => (rule.counts ?? []).reduce((total, tally) => total + (tally[grade] ?? 0), 0);
-    return el("li", {}, rule.title || rule.name, " ", el("span", { class: "quiet", translate: "no" }, rule.name),
-      el("div", { class: "counts" }, grades.filter(sum).map((grade) => el("span", { class: grade }, `${sum(grade)} ${t(`checks.${grade}`)}`))));
+    return el("li", {}, titleOf(rule) || rule.name,
+      el("div", { class: "counts" }, grades.filter(sum).map((grade) => el("span", { class: grade }, `${many(sum(grade))} ${t(`checks.${grade}`)}`)),
+        el("span", { class: "quiet", translate: "no" }, rule.name)));
   });
   const chosen = only ? only.list.map((at) => passed[at]) : passed;
   const passes = el("ol", { class: "passes" });
@@ -21,7 +22,7 @@ function drawChecks(only = null) {
       else $(".detail", line).remove();
     } },
     el("span", { class: "line" }, el("span", { class: "severity passed" }, t("checks.passed")), el("span", { class: "name", translate: "no" }, shortRule(card.rule))),
-    el("span", { class: "message" }, card.arithmetic || ruleOf.get(card.rule)?.title || card.rule)))));
+    el("span", { class: "message" }, card.arithmetic || titleOf(ruleOf.get(card.rule)) || card.rule)))));
   $("#panel-checks").replaceChildren(
     only ? el("p", { class: "intro" }, only.title) : el("p", { class: "intro" }, t("checks.intro")),
     only ? el("span") : rules.length ? el("ul", { class: "rules" }, lines) : el("p", { class: "empty" }, t("checks.none")),
@@ -43,7 +44,7 @@ function drawCoverage() {
     el("div", { class: "scroll" }, el("table", { class: "tally" },
       el("thead", {}, el("tr", {}, ["source", "figures", "related", "alone", "relations"].map((name) => el("th", { scope: "col" }, t(`coverage.${name}`))))),
       el("tbody", {}, coverage.sources.map((source) => el("tr", {}, el("th", { scope: "row" }, source.source), number(source.figures), number(source.related), number(source.figures - source.related), number(source.relations)))))),
-    Object.keys(coverage.kinds).length ? el("p", { class: "quiet" }, `${t("coverage.kinds")}: ${Object.entries(coverage.kinds).map(([kind, n]) => `${kind} ${n}`).join(" · ")}`) : el("span"),
+    Object.keys(coverage.kinds).length ? el("p", { class: "quiet" }, `${t("coverage.kinds")}: ${Object.entries(coverage.kinds).sort((a, b) => b[1] - a[1]).map(([kind, n]) => `${many(n)} ${has("kinds", kind) ? t(`kinds.${kind}`) : kind}`).join(" · ")}`) : el("span"),
     coverage.uncheckedCount ? el("section", {}, el("h3", {}, t("coverage.unchecked", { n: coverage.uncheckedCount })),
       el("ul", { class: "unchecked" }, coverage.unchecked.map((row) => el("li", {}, el("b", {}, has("reasons", row.reason) ? t(`reasons.${row.reason}`) : row.reason), row.detail ? ` — ${row.detail}` : "",
         el("span", { class: "quiet" }, ` ${[shortRule(row.rule), row.where, ...Object.entries(row.subject ?? {}).map(([key, value]) => `${key}=${value}`)].filter(Boolean).join(" · ")}`))),
@@ -52,6 +53,7 @@ function drawCoverage() {
 }
 
 function tab(name) {
+  if (document.body.dataset.tab === name) return;
   for (const other of ["findings", "checks", "coverage"]) {
     const on = other === name;
     $(`#tab-${other}`).setAttribute("aria-selected", String(on));
@@ -63,6 +65,7 @@ function tab(name) {
 
 /** On a narrow window one pane is shown at a time. */
 function pane(name) {
+  if (document.body.dataset.pane === name) return;
   document.body.dataset.pane = name;
   for (const button of $$("[data-pane-to]")) button.setAttribute("aria-pressed", String(button.dataset.paneTo === name));
 }

@@ -9,11 +9,13 @@ function t(name, values = {}) {
   return text.replace(/\{(\w+)(?::([^{}|]*)\|([^{}]*))?\}/g, (_, argument, one, many) =>
     one === undefined ? values[argument] : values[argument] === 1 ? one : many);
 }
+/** A count, with the separators of the language. */
+const many = (n) => n.toLocaleString(language);
 const has = (section, key) => data.words[language]?.[section]?.[key] !== undefined;
 
 function translate() {
   document.documentElement.lang = language;
-  for (const node of $$("[data-t]")) node.textContent = t(node.dataset.t);
+  for (const node of $$("[data-t]")) node.textContent = t(node.dataset.t, { n: Number(node.dataset.n) });
   for (const node of $$("[data-t-label]")) node.setAttribute("aria-label", t(node.dataset.tLabel));
   for (const node of $$("[data-t-placeholder]")) node.placeholder = t(node.dataset.tPlaceholder);
   for (const cell of $$("td[data-gap]")) cell.textContent = t("page.gap", { n: Number(cell.dataset.gap) });

@@ -1,7 +1,7 @@
 """Bad input through the command line: one message with its place, what was expected and a near match; exit code 2.
 
-What each reader says about each fault is tested beside the reader. Here the tables are undescribed, as a newcomer's are,
-and it is the rules that say which columns hold numbers.
+What each reader says about each fault is tested beside the reader. Here the tables are undescribed, as a newcomer's
+are, and it is the rules that say which columns hold numbers.
 """
 
 from __future__ import annotations
@@ -54,8 +54,10 @@ INCOMPLETE = "incomplete: not everything could be checked"
         pytest.param(
             "year,a,b,all\n2020,1,x2,3\n2021,3,4,7\n",
             [
-                "t.csv:2:8: error: 1 of 2 cells in column 'b' is not a number: 'x2'; expected numbers with a "
-                "decimal point, or one of the texts for missing figures"
+                (
+                    "t.csv:2:8: error: 1 of 2 cells in column 'b' is not a number: 'x2'; expected numbers with a "
+                    "decimal point, or one of the texts for missing figures"
+                )
             ],
             id="a number that is none, in a column that only a rule calls one of numbers",
         ),
@@ -67,8 +69,10 @@ INCOMPLETE = "incomplete: not everything could be checked"
         pytest.param(
             b"year,a,b,all\n2020,1,2\x00,3\n",
             [
-                "t.csv:2:9: error: this is not text: there is a NUL byte; expected a text file; if it is UTF-16, "
-                "name the encoding"
+                (
+                    "t.csv:2:9: error: this is not text: there is a NUL byte; expected a text file; if it is UTF-16, "
+                    "name the encoding"
+                )
             ],
             id="a byte that no text has",
         ),
@@ -117,13 +121,17 @@ def test_a_missing_file_is_told_with_its_near_match(check: Check) -> None:
         ),
         (
             RULES.replace("whole: all", "whole: al"),
-            "rules.yaml:3:5: error[rule-broken] rule `own/total-not-sum` cannot be applied: no column 'al' in "
-            "table 't'; did you mean 'all'? [rule=own/total-not-sum]",
+            (
+                "rules.yaml:3:5: error[rule-broken] rule `own/total-not-sum` cannot be applied: no column 'al' in "
+                "table 't'; did you mean 'all'? [rule=own/total-not-sum]"
+            ),
         ),
         (
             RULES.replace("whole: all", "whole: 12 miles of nothing"),
-            "rules.yaml:3:5: error[rule-broken] rule `own/total-not-sum` cannot be applied: no column '12 miles "
-            "of nothing' in table 't'; known: a, all, b, year [rule=own/total-not-sum]",
+            (
+                "rules.yaml:3:5: error[rule-broken] rule `own/total-not-sum` cannot be applied: no column '12 miles "
+                "of nothing' in table 't'; known: a, all, b, year [rule=own/total-not-sum]"
+            ),
         ),
         (
             "pack: own\nrules: []\n",

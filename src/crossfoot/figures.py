@@ -36,6 +36,15 @@ class Hedge(StrEnum):
     UNDER = "under"
 
 
+_HEDGES: Final = frozenset(hedge.value for hedge in Hedge)
+
+
+def hedge_from(text: str) -> Hedge | None:
+    """The hedge that a word of a table says, however it is capitalised or joined: ``At least``, ``at-least``."""
+    word = text.strip().casefold().replace("-", "_").replace(" ", "_")
+    return Hedge(word) if word in _HEDGES else None
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """Where a figure stands.

@@ -89,6 +89,32 @@ def test_bad_tables_are_one_message_each(
     assert check(table) == (2, [*lines, INCOMPLETE])
 
 
+def test_digits_beyond_the_declared_decimals_are_a_finding_of_their_own(
+    check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Either the figure or its declaration is wrong, and every verdict rests on both."""
+    Path("crossfoot.yaml").write_text(
+        "tables: {t: {path: t.csv, keys: [year], measures: {a: {decimals: 1}, b: {}, all: {decimals: -2}}}}\n",
+        "utf-8",
+    )
+    code, lines = check("year,a,b,all\n2020,1.25,298,300\n2021,2.10,298,300\n2022,3.33,2914,2917\n")
+    assert code == 0  # a warning
+    assert lines == [
+        ("t.csv:2:6: warning[structure/excess-digits] a: 1.25 has digits beyond the 1 decimal declared, in 2 "
+        "figures of the table [measure=a]"),
+        ("t.csv:4:16: warning[structure/excess-digits] all: 2917 has digits beyond the -2 decimals declared, in 1 "
+        "figure of the table [measure=all]"),
+    ]
+
+
+def test_figures_lists_what_it_could_read(check: Check, capsys: pytest.CaptureFixture[str]) -> None:
+    check("year,a,b,all\n2020,1,2,3\n")
+    assert main(["figures", "t.csv", "none.csv"]) == 2
+    outcome = capsys.readouterr()
+    assert "t.csv:2:6: 1 [0.5, 1.5] a" in outcome.out
+    assert outcome.err == "error: none.csv: no such file\n  = help: did you mean 't.csv'?\n"
+
+
 def test_text_where_numbers_are_due_is_said_column_by_column(check: Check) -> None:
     code, lines = check("year,a,b,all\n2020,1,one,two\n2021,2,two,four\n")
     assert code == 2

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crossfoot.cli.invocation import verbosity_options
+from crossfoot.cli.output import tell
+from crossfoot.problems import Severity
 from crossfoot.report.escape import one_line
 
 if TYPE_CHECKING:
@@ -38,25 +40,27 @@ def figures(paths: tuple[Path, ...], language: str, format_name: str) -> int:
     from crossfoot.run import read
 
     found = read(list(paths), language=None if language == "auto" else language)
+    for line in _in_format(found, format_name):
+        click.echo(line)
+    return tell(problem for problem in found.problems if problem.severity is not Severity.INFO)
+
+
+def _in_format(found: Read, format_name: str) -> Iterator[str]:
     if format_name == "marked":
         from crossfoot.text import marked_text
 
-        for checked in found.documents:
-            click.echo(marked_text(checked.document))
-        return 0
+        yield from (marked_text(checked.document) for checked in found.documents)
+        return
     if format_name == "text":
-        for line in _lines(found):
-            click.echo(one_line(line).rstrip())
-        return 0
+        yield from (one_line(line).rstrip() for line in _lines(found))
+        return
     from crossfoot.report.formats.json import line as json_line
 
     rows = list(_rows(found))
     if format_name == "jsonl":
-        for row in rows:
-            click.echo(json_line(row))
-        return 0
-    click.echo(json_line({"figures": rows, "numerals": list(_numerals(found))}))
-    return 0
+        yield from map(json_line, rows)
+    else:
+        yield json_line({"figures": rows, "numerals": list(_numerals(found))})
 
 
 def _lines(found: Read) -> Iterator[str]:
@@ -85,7 +89,8 @@ def _lines(found: Read) -> Iterator[str]:
 
 def _line(figure: Figure, role: str) -> str:
     facts = (
-        figure.name or figure.measure,
+        # The name of a table's figure has words of its keys in it, which are told below.
+        (figure.measure if figure.dimensions else None) or figure.name or figure.measure,
         role.replace("_", " "),
         figure.place,
         figure.period,

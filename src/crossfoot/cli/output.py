@@ -144,5 +144,5 @@ def tell(problems: Iterable[Problem]) -> int:
         click.echo(one_line(f"{problem.severity}: {problem}"), err=True)
         for label, advice in (("expected", problem.expected), ("help", problem.help)):
             if advice:
-                click.echo(one_line(f"  = {label}: {advice}"), err=True)
+                click.echo(f"  = {label}: {one_line(advice)}", err=True)
     return 2 if failed else 0

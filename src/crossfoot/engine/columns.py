@@ -85,6 +85,8 @@ def measure_sql(table: WordedTable, measure: str | None) -> MeasureSql:
     described = source.description.measure(measure if table.is_long and measure else field)
     if described.unit_column is not None:
         raise NotTranslatable("units that differ from row to row")
+    if described.hedge is not None or described.hedge_column is not None:
+        raise NotTranslatable("hedges, whose width depends on the digits printed")
     column = source.column(field)
     assert column is not None
     value, doubtful, printed = _value(table, column, described)

@@ -93,7 +93,7 @@ def about_run(
 
     Args:
         what: ``rule-selected-nothing``, ``rule-broken``, ``rule-suspect``, ``waiver-expired``, ``waiver-unused``
-            or ``structure``.
+            ``excess-digits`` or ``structure``.
         rule: the rule it concerns; a structural finding has its own rule name.
         kind: ``rule``, ``waiver`` or ``structure``.
         basis: what the finding stands on besides its details: when that changes, a decision on it is re-opened.

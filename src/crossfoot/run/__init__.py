@@ -75,23 +75,21 @@ def figures(source: Any, *, language: str | None = None) -> list[Figure]:
         InputError: something could not be read.
     """
     found = read(source, language=language)
+    _raise_errors(found.problems)
     return [*found.figures, *(f for document in found.documents for f in document.document.figures)]
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was read: the figures of tables and of lists, and the documents with theirs."""
+    """What was read: the figures of tables and of lists, the documents with theirs, and what could not be read."""
 
     figures: tuple[Figure, ...]
     documents: tuple[CheckedDocument, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 def read(source: Any, *, language: str | None = None) -> Read:
-    """Read a source without rules.
-
-    Raises:
-        InputError: something could not be read.
-    """
+    """Read a source without rules; what could not be read stands among the problems."""
     inputs = gather(source)
     problems = list(inputs.problems)
     found = list(inputs.figures)
@@ -106,8 +104,7 @@ def read(source: Any, *, language: str | None = None) -> Read:
         checked = check_documents(inputs.documents, language)
         problems += checked.problems
         documents = tuple(checked.checked)
-    _raise_errors(problems)
-    return Read(tuple(found), documents)
+    return Read(tuple(found), documents, tuple(problems))
 
 
 def discover(source: Any, *, language: str | None = None) -> list[Relation]:

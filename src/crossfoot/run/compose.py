@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
 #: Failing relations of a rule over a large table that are looked into for causes.
 MOST_EXPLAINED: Final = 20
+#: The name of the finding that figures show more digits than were declared.
+EXCESS_DIGITS: Final = "structure/excess-digits"
+#: So many of these figures are shown with the finding.
+SHOWN_EXCESSIVE: Final = 10
 #: Unchecked relations and figures listed one by one; beyond that they are counted.
 LISTED: Final = 10_000
 
@@ -265,6 +269,35 @@ class Gathered:
                     source,
                 )
             )
+
+    def add_excess_digits(self, source: str, figures: Iterable[Figure]) -> None:
+        """Figures with digits beyond the decimals declared for them: one of the two is wrong, one finding a measure."""
+        found: dict[str, list[Figure]] = defaultdict(list)
+        for figure in figures:
+            if figure.has_excess_digits:
+                found[figure.measure or ""].append(figure)
+        for measure, excessive in found.items():
+            first = excessive[0]
+            about = about_run(
+                "excess-digits",
+                EXCESS_DIGITS,
+                language=self.language,
+                severity=Severity.WARNING,
+                kind="structure",
+                source=source,
+                subject={"measure": measure},
+                location=first.location,
+                basis=[figure.text for figure in excessive],
+                measure=measure,
+                printed=first.text,
+                decimals=first.decimals,
+                figures=len(excessive),
+            )
+            rows = tuple(
+                FigureRow.of(figure, f"figures[{at}]", name=figure.label, primary=True)
+                for at, figure in enumerate(excessive[:SHOWN_EXCESSIVE])
+            )
+            self._add(replace(about, figures=rows))
 
     def add_large(self, source: str, figures: int, relations: int) -> None:
         """The figures of a table too large to list them; those of its relations count as related, if there are any."""

@@ -192,7 +192,9 @@ def _cover(tables: Mapping[str, WordedTable], gathered: Gathered) -> None:
             if tally.source == table.name
         )
         if table.has_at_most(SMALL):
-            gathered.add_figures(table.name, table.all_figures(LISTED), relations)
+            figures = table.all_figures(LISTED)
+            gathered.add_figures(table.name, figures, relations)
+            gathered.add_excess_digits(table.name, figures)
         else:
             gathered.add_large(table.name, table.figure_count(), relations)
 

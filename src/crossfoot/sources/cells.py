@@ -47,6 +47,19 @@ def read_number(text: str, mark: DecimalMark) -> Cell | None:
     return None
 
 
+def unbracketed(text: str) -> str:
+    """A cell in which brackets say *negative*, with the sign instead: ``(1 234)`` is ``-1 234``."""
+    body = text.strip(BLANKS)
+    return f"-{body[1:-1].strip(BLANKS)}" if body.startswith("(") and body.endswith(")") else text
+
+
+def unbracketed_sql(column: str) -> str:
+    """The same in SQL, over an expression of type VARCHAR."""
+    body = f"trim({column}, {literal(BLANKS)})"
+    inside = f"trim(substr({body}, 2, length({body}) - 2), {literal(BLANKS)})"
+    return f"CASE WHEN {body} LIKE '(%)' THEN '-' || {inside} ELSE {column} END"
+
+
 def number_pattern(mark: DecimalMark) -> str:
     """A regular expression (RE2) for the texts that ``read_number`` reads."""
     point, comma = (r"\.", ",") if mark == "." else (",", r"\.")

@@ -17,7 +17,7 @@ from crossfoot.sources.cells import read_number
 from crossfoot.sources.csvscan import QUOTE, Record, records
 from crossfoot.sources.description import TableDescription
 from crossfoot.sources.files import check_encoding, check_file, detect_encoding, read_head
-from crossfoot.sources.opened import unique_names
+from crossfoot.sources.opened import joined_labels, unique_names
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 _NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -84,12 +84,17 @@ def examine(description: TableDescription) -> CsvForm:
     elif file.name.removesuffix(".gz").endswith((".tsv", ".tab")):
         delimiter = "\t"
     else:
-        delimiter = detect_delimiter(_from(lines, dialect.header))
+        delimiter = detect_delimiter(_from(lines, dialect.header_from or dialect.header))
         if delimiter != ",":
             name = _NAMES[delimiter]
             problems.append(notice(path, f"the cells are separated by a {name} ({delimiter!r})"))
     header = _find_header(lines, delimiter, dialect.header, path, problems)
-    names = _column_names(header, path, problems)
+    upper: list[list[str]] = []
+    if dialect.header_from is not None:
+        first = dialect.header_from
+        labels = records(_from(lines[: header.line - 1], first), delimiter, first)
+        upper = [list(map(record.content, record.spans or ())) for record in labels]
+    names = _column_names(header, upper, path, problems)
     errors: Literal["strict", "replace", "surrogateescape"] = "replace"
     if encoding in {"utf-8", "utf-8-sig"}:
         errors = "surrogateescape"
@@ -222,9 +227,14 @@ def _find_header(
     return header
 
 
-def _column_names(header: Record, path: str, problems: list[Problem]) -> tuple[str, ...]:
+def _column_names(
+    header: Record, upper: Sequence[Sequence[str]], path: str, problems: list[Problem]
+) -> tuple[str, ...]:
+    """The names in the header, joined with those of the header's ``upper`` rows."""
     assert header.spans is not None
-    given = [unicodedata.normalize("NFC", header.content(s)).strip() for s in header.spans]
+    rows = [*upper, list(map(header.content, header.spans))]
+    tidy = [[unicodedata.normalize("NFC", cell).strip() for cell in row] for row in rows]
+    given = joined_labels([row[: len(header.spans)] for row in tidy])
     names = []
     for span, text, (name, repeats) in zip(header.spans, given, unique_names(given), strict=True):
         line, column = header.place(span)

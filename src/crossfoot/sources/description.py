@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
 
+from crossfoot.figures import Hedge
 from crossfoot.intervals import Convention
 
 Layout = Literal["long", "wide"]
@@ -39,6 +40,8 @@ class Measure:
         decimals: printed decimals of every number; -2 for numbers rounded to hundreds.
         decimals_column: a column that says the decimals of each row; it goes before ``decimals``.
         convention: how the publisher rounded.
+        hedge: a word that widens all numbers (*about*, *at least*).
+        hedge_column: a column that says the hedge of each row; it goes before ``hedge``.
         non_negative: the quantity cannot be below zero.
         title: what messages call it; its column or indicator otherwise.
     """
@@ -48,6 +51,8 @@ class Measure:
     decimals: int | None = None
     decimals_column: str | None = None
     convention: Convention = Convention.HALF_ANY
+    hedge: Hedge | None = None
+    hedge_column: str | None = None
     non_negative: bool = False
     title: str | None = None
 
@@ -60,7 +65,10 @@ class Dialect:
         delimiter: one character.
         encoding: a Python codec's name.
         decimal_mark: of all numbers in the file.
-        header: line (CSV) or row (spreadsheet) of the column names, from 1.
+        header: line (CSV) or row (spreadsheet) of the column names, from 1; the last one where there are several.
+        header_from: the first of several; labels that stand above one another are joined.
+        brackets: what a number in round brackets is: negative, as accountants write, or no number at all. In
+            statistics brackets also mark provisional figures and standard errors, so nothing is taken for granted.
         na_values: cells that hold no figure, in place of ``NA_VALUES``.
         sheet: of a spreadsheet; its first otherwise.
         table: of a DuckDB file; its only one otherwise.
@@ -70,6 +78,8 @@ class Dialect:
     encoding: str | None = None
     decimal_mark: DecimalMark | None = None
     header: int | None = None
+    header_from: int | None = None
+    brackets: Literal["negative"] | None = None
     na_values: frozenset[str] = NA_VALUES
     sheet: str | None = None
     table: str | None = None
@@ -151,6 +161,7 @@ class TableDescription:
             roles += [(column, "measure") for column in self.measures]
         for measure in (self.default, *self.measures.values()):
             roles += [(measure.unit_column, "unit"), (measure.decimals_column, "decimals")]
+            roles += [(measure.hedge_column, "hedge")]
         for column, role in roles:
             if column is not None:
                 named.setdefault(column, role)

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, field_validator
 
+from crossfoot.figures import Hedge
 from crossfoot.intervals import Convention
 from crossfoot.sources.description import (
     NA_VALUES,
@@ -29,6 +30,10 @@ class MeasureForm(BaseModel):
         None, description="printed decimals, or the column that says them"
     )
     convention: Convention = Field(Convention.HALF_ANY, description="how the publisher rounded")
+    hedge: str | None = Field(
+        None,
+        description="about, over, nearly, at_least, at_most, under; or the column that says so",
+    )
     non_negative: bool = Field(False, description="the quantity cannot be below zero")
     title: str | None = Field(None, description="what messages call it")
 
@@ -55,12 +60,29 @@ class TableForm(BaseModel):
         None, description="the column of decimals, or those of all numbers"
     )
     convention: Convention = Field(Convention.HALF_ANY, description="how the publisher rounded")
+    hedge: str | None = Field(
+        None,
+        description="the column of hedges, or that of all numbers: about, over, nearly, at_least …",
+    )
     non_negative: bool = False
     measures: dict[str, MeasureForm] = Field(default_factory=dict)
     delimiter: str | None = None
     encoding: str | None = None
     decimal: Literal[".", ","] | None = Field(None, description="the decimal mark")
-    header: int | None = Field(None, description="line of the column names")
+    header: PositiveInt | tuple[PositiveInt, PositiveInt] | None = Field(
+        None, description="line of the column names, or [first, last] of several that are joined"
+    )
+
+    @field_validator("header")
+    @classmethod
+    def _downwards(cls, header: int | tuple[int, int] | None) -> int | tuple[int, int] | None:
+        if isinstance(header, tuple) and header[0] > header[1]:
+            raise ValueError("the first line of the header stands below its last")
+        return header
+
+    brackets: Literal["negative"] | None = Field(
+        None, description="what a number in brackets is; otherwise it is none"
+    )
     na_values: list[str] | None = None
     sheet: str | None = None
     table: str | None = Field(None, description="of a DuckDB file")
@@ -89,7 +111,8 @@ def describe(name: str, form: TableForm, folder: Path) -> TableDescription:
         shared = replace(shared, unit_column=form.unit)
     else:
         shared = replace(shared, unit=form.unit)
-    shared = _with_decimals(shared, form.decimals)
+    shared = _with_hedge(_with_decimals(shared, form.decimals), form.hedge)
+    first, last = form.header if isinstance(form.header, tuple) else (None, form.header)
     source: object = None if form.path is None else (folder / form.path).as_posix()
     return TableDescription(
         name=name,
@@ -107,7 +130,9 @@ def describe(name: str, form: TableForm, folder: Path) -> TableDescription:
             delimiter=form.delimiter,
             encoding=form.encoding,
             decimal_mark=form.decimal,
-            header=form.header,
+            header=last,
+            header_from=first,
+            brackets=form.brackets,
             na_values=NA_VALUES if form.na_values is None else frozenset(form.na_values),
             sheet=form.sheet,
             table=form.table,
@@ -134,7 +159,16 @@ def _measure(form: MeasureForm, shared: Measure) -> Measure:
     )
     if form.unit is not None:
         measure = replace(measure, unit=form.unit, unit_column=None)
-    return _with_decimals(measure, form.decimals)
+    return _with_hedge(_with_decimals(measure, form.decimals), form.hedge)
+
+
+def _with_hedge(measure: Measure, hedge: str | None) -> Measure:
+    """A hedge is one of a few words; any other text is a column's name."""
+    if hedge is None:
+        return measure
+    if hedge in {known.value for known in Hedge}:
+        return replace(measure, hedge=Hedge(hedge), hedge_column=None)
+    return replace(measure, hedge=None, hedge_column=hedge)
 
 
 def _with_decimals(measure: Measure, decimals: int | str | None) -> Measure:

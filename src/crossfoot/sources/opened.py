@@ -71,6 +71,24 @@ class RowLocator:
         return Location(path=self.path, field=field)
 
 
+def joined_labels(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The column names of a header of several rows: the labels above one another, joined.
+
+    A label above the last row is also for the columns to its right that have none of their own there and one below:
+    so a merged cell is written.
+    """
+    width = max(map(len, rows))
+    *upper, last = [[*row, *[""] * (width - len(row))] for row in rows]
+    names = [[label] for label in last]
+    for row in reversed(upper):
+        label = ""
+        for at, own in enumerate(row):
+            label = own or label
+            if own or last[at]:
+                names[at].insert(0, label)
+    return [" ".join(filter(None, labels)) for labels in names]
+
+
 def unique_names(names: Iterable[str]) -> Iterator[tuple[str, str | None]]:
     """Column names that SQL can tell apart, each with the earlier name it repeats, if it does.
 

@@ -20,7 +20,7 @@ from crossfoot.problems import InputError, Problem, Severity
 from crossfoot.sources.cellformats import shown
 from crossfoot.sources.description import TableDescription
 from crossfoot.sources.files import check_file
-from crossfoot.sources.opened import CellRef, Opened, unique_names
+from crossfoot.sources.opened import CellRef, Opened, joined_labels, unique_names
 from crossfoot.sources.sql import identifier
 from crossfoot.sources.texttable import load_rows
 from crossfoot.sources.workspace import Workspace
@@ -152,8 +152,9 @@ def _read(description: TableDescription, path: str, workspace: Workspace) -> Ope
 
     with closing(load_workbook(path, read_only=True, data_only=True)) as book:
         title = _sheet(book, description.dialect.sheet, path)
-        rows = _Rows(path, title, description.dialect.header)
-        if description.dialect.sheet is None and len(book.worksheets) > 1:
+        dialect = description.dialect
+        rows = _Rows(path, title, dialect.header, dialect.header_from)
+        if dialect.sheet is None and len(book.worksheets) > 1:
             others = [sheet.title for sheet in book.worksheets if sheet.title != title]
             rows.only_sheet(others)
         found = rows.find_header(_texts(book, title))
@@ -202,10 +203,13 @@ def _texts(book: Workbook, title: str) -> Iterator[tuple[int, _Cells]]:
 class _Rows:
     """Header and body of one sheet, on the way in."""
 
-    def __init__(self, path: str, title: str, header: int | None) -> None:
+    def __init__(
+        self, path: str, title: str, header: int | None, header_from: int | None = None
+    ) -> None:
         self.path = path
         self.title = title
         self.wanted = header
+        self.wanted_from = header_from
         self.problems: list[Problem] = []
         self.locator = SheetLocator(path, title)
         self.first = 0
@@ -222,10 +226,14 @@ class _Rows:
     def find_header(self, rows: Iterator[tuple[int, _Cells]]) -> Iterator[tuple[int, _Cells]]:
         """Take the header off the rows: the wanted one, or the first with several filled cells."""
         passed: list[tuple[int, _Cells]] = []
+        upper: list[_Cells] = []
         for number, cells in rows:
+            if self.wanted_from is not None and self.wanted_from <= number < (self.wanted or 0):
+                upper.append(cells)
+                continue
             is_header = sum(map(bool, cells)) > 1 if self.wanted is None else number == self.wanted
             if is_header:
-                self._set_header(number, cells)
+                self._set_header(number, cells, upper)
                 if passed:
                     self.heading = [cell for _, above in passed for cell in above if cell]
                     self._notice(f"the header is row {number}; the rows above it were skipped")
@@ -258,11 +266,13 @@ class _Rows:
             self.locator.rows.append(number)
             yield own + [None] * (self.width - len(own))
 
-    def _set_header(self, number: int, cells: _Cells) -> None:
-        filled = [i for i, cell in enumerate(cells) if cell]
+    def _set_header(self, number: int, cells: _Cells, upper: Sequence[_Cells] = ()) -> None:
+        rows = [[(cell or "").strip() for cell in row] for row in (*upper, cells)]
+        names = joined_labels(rows)
+        filled = [i for i, name in enumerate(names) if name]
         self.first = filled[0]
         self.width = filled[-1] - self.first + 1
-        given = [(cell or "").strip() for cell in cells[self.first : self.first + self.width]]
+        given = names[self.first : self.first + self.width]
         self.locator.header_row = number
         for column, (text, (name, repeats)) in enumerate(
             zip(given, unique_names(given), strict=True), self.first + 1

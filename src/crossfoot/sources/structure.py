@@ -10,10 +10,17 @@ import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
-from crossfoot.figures import Location
+from crossfoot.figures import Hedge, Location, hedge_from
+from crossfoot.hints import near_match
 from crossfoot.periods import parse_period
 from crossfoot.problems import Problem, Severity
-from crossfoot.sources.cells import BLANKS, number_pattern, simple_pattern
+from crossfoot.sources.cells import (
+    BLANKS,
+    number_pattern,
+    read_number,
+    simple_pattern,
+    unbracketed,
+)
 from crossfoot.sources.opened import ROW, CellRef
 from crossfoot.sources.sql import identifier, listed, literal
 from crossfoot.units import UnknownUnitError, parse_unit
@@ -36,6 +43,7 @@ def check_structure(table: Table, asked: Collection[str] = ()) -> Iterator[Probl
     yield from _declared_units(table)
     yield from _unit_cells(table)
     yield from _decimals_cells(table)
+    yield from _hedge_cells(table)
     yield from _periods(table)
     yield from _keys(table)
     yield from _numbers(table, asked)
@@ -72,6 +80,20 @@ def _decimals_cells(table: Table) -> Iterator[Problem]:
                     f"{text!r} in column {field!r} is no number of decimals",
                     at,
                     expected="a whole number",
+                )
+
+
+def _hedge_cells(table: Table) -> Iterator[Problem]:
+    known = [hedge.value for hedge in Hedge]
+    for field in _columns_of(table, "hedge"):
+        for text, row in _distinct(table, field):
+            if hedge_from(text) is None:
+                at = next(table.locations([CellRef(row, field, text)]))
+                yield table.problem(
+                    f"{text!r} in column {field!r} is no hedge",
+                    at,
+                    expected=f"one of {', '.join(known)}, or nothing",
+                    advice=near_match(text.strip(), known),
                 )
 
 
@@ -214,12 +236,21 @@ def _wrong_cells(table: Table, column: Column, wrong: int, severity: Severity) -
         at,
         severity,
         expected=f"numbers with a decimal {mark}, or one of the texts for missing figures",
+        advice=_advice(table, [ref.text or "" for ref in refs]),
     )
+
+
+def _advice(table: Table, wrong: list[str]) -> str | None:
+    """What to declare, where the cells would be numbers if they were read otherwise."""
+    for text in wrong:
+        if read_number(unbracketed(text), table.decimal_mark):
+            return f"if {text.strip()} is a negative number, declare `brackets: negative`"
+    return None
 
 
 def _first_wrong(table: Table, column: Column) -> list[tuple[int, str]]:
     query = (
-        f"SELECT {ROW}, {_text(column)} FROM {table.numbered} "
+        f"SELECT {ROW}, {identifier(column.name)}::VARCHAR FROM {table.numbered} "
         f"WHERE {_is_wrong(table, column)} ORDER BY {ROW} LIMIT {_EXAMPLES}"
     )
     return table.connection.execute(query).fetchall()
@@ -227,8 +258,8 @@ def _first_wrong(table: Table, column: Column) -> list[tuple[int, str]]:
 
 def _is_filled(table: Table, column: Column) -> str:
     """SQL: the cell holds something that does not stand for a missing figure."""
-    absent = listed(table.description.dialect.na_values)
-    return f"({_text(column)} IS NOT NULL AND trim({_text(column)}, {literal(BLANKS)}) NOT IN ({absent}))"
+    text, absent = table.text_sql(column.name), listed(table.description.dialect.na_values)
+    return f"({text} IS NOT NULL AND trim({text}, {literal(BLANKS)}) NOT IN ({absent}))"
 
 
 def _is_wrong(table: Table, column: Column) -> str:
@@ -237,15 +268,12 @@ def _is_wrong(table: Table, column: Column) -> str:
     CASE, because DuckDB evaluates both sides of an AND in a filter, and the second costs ten times the first.
     """
     simple, full = (literal(f(table.decimal_mark)) for f in (simple_pattern, number_pattern))
-    is_number = f"regexp_full_match(trim({_text(column)}, {literal(BLANKS)}), {full})"
+    text = table.text_sql(column.name)
+    is_number = f"regexp_full_match(trim({text}, {literal(BLANKS)}), {full})"
     return (
-        f"CASE WHEN regexp_full_match({_text(column)}, {simple}) THEN false "
+        f"CASE WHEN regexp_full_match({text}, {simple}) THEN false "
         f"ELSE {_is_filled(table, column)} AND NOT {is_number} END"
     )
-
-
-def _text(column: Column) -> str:
-    return f"{identifier(column.name)}::VARCHAR"
 
 
 def _columns_of(table: Table, role: str) -> Iterator[str]:

@@ -10,11 +10,18 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from crossfoot.figures import Figure, Location
+from crossfoot.figures import Figure, Hedge, Location, hedge_from
 from crossfoot.hints import near_match
 from crossfoot.intervals import Convention
 from crossfoot.problems import InputError, Problem, Severity
-from crossfoot.sources.cells import Cell, decimals_sql, number_sql, read_number
+from crossfoot.sources.cells import (
+    Cell,
+    decimals_sql,
+    number_sql,
+    read_number,
+    unbracketed,
+    unbracketed_sql,
+)
 from crossfoot.sources.description import DecimalMark, Measure, TableDescription
 from crossfoot.sources.dialects import Dialect
 from crossfoot.sources.marks import decimal_mark
@@ -199,7 +206,7 @@ class Table:
         if text is None or text.strip() in self.description.dialect.na_values:
             return None
         column = self._by_name[field]
-        cell = read_number(text, "." if column.kind in _NUMERIC else self.decimal_mark)
+        cell = self._number(text, "." if column.kind in _NUMERIC else self.decimal_mark)
         # Nothing is looked up in the file here: a column may hold a million cells like this one.
         place = location or Location(path=self.path, row=row.number, field=field)
         if cell is None:
@@ -216,6 +223,7 @@ class Table:
             decimals=self._decimals(row, column, measure, cell),
             scale=unit.scale,
             convention=measure.convention,
+            hedge=self._hedge(row, measure),
             non_negative=measure.non_negative,
             name=self._label(row, measure.title or self._indicator(row, field)),
             measure=self._indicator(row, field),
@@ -246,6 +254,12 @@ class Table:
                 if figure is not None:
                     yield figure
 
+    def text_sql(self, field: str) -> str:
+        """SQL for the cells of a column as text, a sign where brackets say one."""
+        text = f"{identifier(field)}::VARCHAR"
+        is_text = self._by_name[field].kind == "text"
+        return unbracketed_sql(text) if self.description.dialect.brackets and is_text else text
+
     def plain_sql(self, field: str) -> str:
         """SQL for the number in a column as a plain decimal numeral, VARCHAR, null where there is none.
 
@@ -254,7 +268,8 @@ class Table:
         column = self._by_name[field]
         quoted = identifier(field)
         if column.kind == "text":
-            return number_sql(quoted, self.decimal_mark, self.description.dialect.na_values)
+            text = self.text_sql(field)
+            return number_sql(text, self.decimal_mark, self.description.dialect.na_values)
         return f"{quoted}::VARCHAR"
 
     def decimals_sql(self, field: str) -> str:
@@ -345,6 +360,16 @@ class Table:
         # A float no longer knows what was printed.
         return None if column.kind == "float" else cell.reading.decimals
 
+    def _number(self, text: str, mark: DecimalMark) -> Cell | None:
+        return read_number(unbracketed(text) if self.description.dialect.brackets else text, mark)
+
+    def _hedge(self, row: Row, measure: Measure) -> Hedge | None:
+        """The hedge of the row, if it says one; words that are none are reported by ``structure``."""
+        text = self._text(row, measure.hedge_column)
+        if text is None or text.strip() in self.description.dialect.na_values:
+            return measure.hedge
+        return hedge_from(text) or measure.hedge
+
     def _dimensions(self, row: Row) -> Mapping[str, str]:
         keys = (key for key in self.description.keys if key != self.description.period)
         return MappingProxyType({key: row[key] or "" for key in keys if key in row})
@@ -424,7 +449,7 @@ class Table:
         filled = [
             t for t in self._texts([column]) if t.strip() not in self.description.dialect.na_values
         ]
-        numbers = sum(read_number(text, self.decimal_mark) is not None for text in filled)
+        numbers = sum(self._number(text, self.decimal_mark) is not None for text in filled)
         return numbers * 2 > len(filled)
 
     def _sample(self) -> Iterator[str]:
@@ -433,7 +458,8 @@ class Table:
         may_hold = [
             c for c in self.columns if c.kind == "text" and roles.get(c.name) in _NUMBER_ROLES
         ]
-        return self._texts(may_hold)
+        texts = self._texts(may_hold)
+        return map(unbracketed, texts) if self.description.dialect.brackets else texts
 
     def _texts(self, columns: Sequence[Column]) -> Iterator[str]:
         if columns:

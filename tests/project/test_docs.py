@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from crossfoot.rules.packs import builtin_packs, load_pack
+
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PYTHON = re.compile(r"^```pycon\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -53,7 +55,12 @@ def test_the_site_is_built_and_asks_nobody_for_anything(tmp_path: Path) -> None:
         check=True,
     )
     pages = list(tmp_path.rglob("*.html"))
-    assert pages
+    packs = [load_pack(path).pack for path in builtin_packs().values()]
+    rules = [rule.name for pack in packs for rule in pack.rules]
+    without = [
+        rule for rule in rules if not (tmp_path / "rule-pages" / rule / "index.html").exists()
+    ]
+    assert not without, "a page for every shipped rule"
     # What a browser fetches by itself; a link to click is no request.
     request = re.compile(
         r"""<(?:script|img|iframe|source)\b[^>]*\bsrc=["']?(?:https?:)?//"""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from json import dumps
+from json import JSONEncoder, dumps
 from typing import Any, Final
 from unicodedata import is_normalized, normalize
 
@@ -120,8 +120,8 @@ def _digest(*parts: Any) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]
 
 
-def _dumped(value: Any) -> str:
-    return dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+#: Made once: ``json.dumps`` would make an encoder for every finding.
+_dumped: Final = JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _is_canonical(text: str) -> bool:

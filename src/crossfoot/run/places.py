@@ -38,7 +38,10 @@ class Places:
                 self.known.update(zip(cells, table.locations(refs), strict=True))
 
     def finding(self, finding: Finding) -> Finding:
-        """The finding with lines and columns."""
+        """The finding with lines and columns; itself where it has them already."""
+        shown = (finding.location, *(row.location for row in finding.figures))
+        if not finding.repairs and not any(_cell(location) for location in shown):
+            return finding
         return replace(
             finding,
             location=self.at(finding.location),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from json import JSONDecodeError, dumps, loads
+from json import JSONDecodeError, JSONEncoder, dumps, loads
 from typing import Any, Final, TextIO, TypeVar
 
 from crossfoot.problems import InputError, Problem
@@ -16,6 +16,8 @@ R = TypeVar("R", bound=Report)
 
 #: What the document says besides the report's own fields; worked out again when it is read.
 _DERIVED: Final = ("$schema", "format", "tool", "summary", "ok", "complete")
+#: Made once: ``dumps`` would make one for every line.
+_ENCODER: Final = JSONEncoder(ensure_ascii=False, separators=(", ", ": "), allow_nan=False)
 _LISTS: Final = ("rules", "inputs", "problems", "findings", "causes", "fixed", "passed")
 
 
@@ -41,7 +43,7 @@ def write(report: Report, out: TextIO, options: Options | None = None) -> None:
 
 def line(value: Any) -> str:
     """A value as JSON in one line, UTF-8 as it is; a lone surrogate, which UTF-8 has no bytes for, is escaped."""
-    text = dumps(value, ensure_ascii=False, separators=(", ", ": "), allow_nan=False)
+    text = _ENCODER.encode(value)
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -40,6 +40,14 @@ class Case:
     relations: Sequence[Relation]
     neighbours: Sequence[Figure]
 
+    def numeral(self) -> Numeral:
+        """The figure's numeral; where it shows no decimal mark, with that of its neighbours."""
+        own = Numeral.of(self.figure)
+        if own.places:
+            return own
+        marks = (Numeral.of(f) for f in self.neighbours if (f.decimals or 0) > 0)
+        return replace(own, point=next((m.point for m in marks if m.places), own.point))
+
     def read(self, numeral: Numeral, digits: str, reason: Reason) -> Reading:
         """The figure with other digits; the figure itself, which counts but never fits, where they are far off."""
         value = numeral.value(digits) * self.figure.scale
@@ -98,14 +106,14 @@ def missing_part(case: Case) -> Iterator[Reading]:
 def sign(case: Case) -> Iterator[Reading]:
     """A minus too many or too few."""
     if case.figure.value:
-        numeral = Numeral.of(case.figure)
+        numeral = case.numeral()
         turned = numeral.read(case.figure, numeral.digits, negative=not numeral.negative)
         yield Reading(turned, Reason.of("sign"))
 
 
 def power_of_ten(case: Case) -> Iterator[Reading]:
     """A decimal point one or two places off."""
-    numeral = Numeral.of(case.figure)
+    numeral = case.numeral()
     for shift in (1, -1, 2, -2):
         digits, places = numeral.digits, numeral.places
         if shift > 0:
@@ -121,22 +129,35 @@ def power_of_ten(case: Case) -> Iterator[Reading]:
 
 def unit_word(case: Case) -> Iterator[Reading]:
     """Thousand, million, billion: the wrong word beside the figure, or its heading."""
-    for shift, word in ((3, "thousand"), (6, "million"), (9, "billion")):
-        for factor, text in (
-            (Fraction(10) ** shift, f"{case.figure.text} ({word})"),
-            (Fraction(1, 10**shift), f"{case.figure.text} (without “{word}”)"),
-        ):
+    for shift in (3, 6, 9):
+        for factor in (Fraction(10) ** shift, Fraction(1, 10**shift)):
             value, scale = case.figure.value * factor, case.figure.scale * factor
+            text = with_scale(case.figure.text, scale)
             fixed = replace(case.figure, text=text, value=value, scale=scale)
             yield Reading(fixed, Reason.of("unit-word", factor=_times_ten(shift)))
 
 
+#: What English calls a scale; others are written as a factor.
+SCALE_WORDS: Final[Mapping[Fraction, str]] = {
+    Fraction(1): "units",
+    Fraction(10**3): "thousand",
+    Fraction(10**6): "million",
+    Fraction(10**9): "billion",
+    Fraction(10**12): "trillion",
+}
+
+
+def with_scale(text: str, scale: Fraction, words: Mapping[Fraction, str] = SCALE_WORDS) -> str:
+    """A numeral and the word for what one printed unit counts."""
+    return f"{text} ({words.get(scale, f'×{scale}')})"
+
+
 def separator(case: Case) -> Iterator[Reading]:
     """A decimal point for a thousands separator, or the other way round: 482.084 for 482,084."""
-    match = re.search(r"\d{1,3}(?:[.,]\d{3})+(?!\d)", case.figure.text)
-    if match is None:
+    match = re.search(r"\d{1,3}(?:[.,]\d{3})+(?![.,]?\d)", case.figure.text)
+    if match is None or len(set(re.findall(r"[.,]", match.group()))) > 1:
         return
-    numeral = Numeral.of(case.figure)
+    numeral = case.numeral()
     grouped = Fraction(int(numeral.digits)) * case.figure.scale
     for value, decimals in ((grouped, 0), (grouped / 1000, 3)):
         if value != abs(case.figure.value):
@@ -151,7 +172,7 @@ def separator(case: Case) -> Iterator[Reading]:
 
 def swapped_digits(case: Case) -> Iterator[Reading]:
     """Two neighbouring digits exchanged."""
-    numeral = Numeral.of(case.figure)
+    numeral = case.numeral()
     digits = numeral.digits
     for at in range(len(digits) - 1):
         swapped = digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]
@@ -164,7 +185,7 @@ def swapped_digits(case: Case) -> Iterator[Reading]:
 
 def wrong_digit(case: Case) -> Iterator[Reading]:
     """One digit mistyped."""
-    numeral = Numeral.of(case.figure)
+    numeral = case.numeral()
     for at, old in enumerate(numeral.digits):
         for new in "0123456789":
             if new != old and not (at == 0 and new == "0" and len(numeral.digits) > 1):
@@ -174,7 +195,7 @@ def wrong_digit(case: Case) -> Iterator[Reading]:
 
 def lost_digit(case: Case) -> Iterator[Reading]:
     """One digit left out."""
-    numeral = Numeral.of(case.figure)
+    numeral = case.numeral()
     seen = set()
     for at in range(len(numeral.digits) + 1):
         for new in "0123456789":
@@ -186,7 +207,7 @@ def lost_digit(case: Case) -> Iterator[Reading]:
 
 def extra_digit(case: Case) -> Iterator[Reading]:
     """One digit too many, most often doubled."""
-    numeral = Numeral.of(case.figure)
+    numeral = case.numeral()
     if len(numeral.digits) < 2:
         return
     seen = set()
@@ -271,6 +292,20 @@ def base_period(case: Case) -> Iterator[Reading]:
             yield Reading(fixed if fits else case.figure, Reason.of("base-period", period=when))
 
 
+def wrong_year(case: Case) -> Iterator[Reading]:
+    """A base year that does not come before the year it is the base of: it is most often the one before."""
+    for relation in case.relations:
+        years = relation.figures()
+        if relation.kind != "ordered" or len(years) != 2 or case.figure not in years:
+            continue
+        if not all(f.value.denominator == 1 and 1800 <= f.value < 2200 for f in years):
+            continue
+        first, second = years
+        year = second.value - 1 if case.figure is first else first.value + 1
+        numeral = case.numeral()
+        yield Reading(numeral.read(case.figure, str(year)), Reason.of("wrong-year", year=year))
+
+
 EDITS: Final[tuple[Edit, ...]] = (
     Edit("missing-part", 0.10, missing_part),
     Edit("sign", 0.06, sign),
@@ -284,6 +319,7 @@ EDITS: Final[tuple[Edit, ...]] = (
     Edit("stale-copy", 0.07, stale_copy),
     Edit("percent-or-points", 0.04, percent_or_points),
     Edit("base-period", 0.04, base_period),
+    Edit("wrong-year", 0.03, wrong_year),
 )
 #: Two figures in each other's places; it concerns a pair and is tried where two figures explain the findings.
 EXCHANGE: Final = 0.04

@@ -27,6 +27,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "repeats-period": "repeats {other} of {period}",
     "points": "it is percentage points",
     "percent": "it is a rate in percent",
+    "wrong-year": "the year beside it asks for {year}",
     "base-period": "it is the rate since {period}",
     "exchanged": "{figure} and {other} are exchanged",
     "recomputed": "what the other figures give",

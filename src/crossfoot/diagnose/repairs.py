@@ -37,7 +37,7 @@ class Repair:
 
     Attributes:
         figure: as printed.
-        text: what it should read, in the publisher's own notation.
+        text: what it should read, in the publisher's own notation; a limit (``≤ 690``) where only that is known.
         value: the same as a number, in the figure's unit; None where no single value is proposed.
         interval: where the true value must lie if all other figures are right. Never too narrow.
         why: the edit as a reason, which every language can say; ``reason`` is the same in English.
@@ -93,7 +93,8 @@ def candidate(search: Search, explanation: frozenset[int]) -> Candidate:
         sure = sum(repair.weight for repair in found)
         weight *= sure + rest
         recognised *= sure
-        repairs.append(tuple(found) or (_recomputed(case, rest),))
+        recomputed = _recomputed(case, rest)
+        repairs.append(tuple(found) or ((recomputed,) if recomputed.text else ()))
     return Candidate(explanation, tuple(repairs), weight, recognised)
 
 
@@ -141,9 +142,9 @@ def _estimate(case: Case, loose: dict[Figure, Interval]) -> _Estimate | None:
 def _readings(case: Case, loose: dict[Figure, Interval]) -> list[Repair]:
     estimate = _estimate(case, loose)
     found: dict[tuple[str, Fraction], Repair] = {}
-    if not case.interval.is_bounded:
-        return []  # anything fits where nothing is asked
-    for edit in EDITS:
+    # Anything fits where nothing, or little, is asked.
+    asked = EDITS if case.interval.is_bounded else [e for e in EDITS if e.name in _ONE_SIDED]
+    for edit in asked:
         readings = list(edit.readings(case))
         fitting = [reading for reading in readings if _fits(case, reading, loose)]
         for reading in fitting:
@@ -165,13 +166,16 @@ def _readings(case: Case, loose: dict[Figure, Interval]) -> list[Repair]:
                     tuple(case.relations),
                     weight,
                 )
-    middle = (case.interval.low + case.interval.high) / 2
+    low, high = case.interval.low, case.interval.high
+    middle = (low + high) / 2 if case.interval.is_bounded else case.figure.value
     return sorted(
         found.values(),
         key=lambda r: (-r.weight, abs((r.value or 0) - middle), r.value or 0, r.text),
     )
 
 
+#: Edits that say a value even where only a limit is asked for.
+_ONE_SIDED: Final = frozenset(("wrong-year",))
 #: Edits that show a figure to be wrong whatever the right one is.
 _ANY_VALUE: Final = frozenset(("stale-copy", "base-period"))
 
@@ -225,6 +229,10 @@ def _recomputed(case: Case, weight: float) -> Repair:
     if isinstance(low, Fraction) and isinstance(high, Fraction) and low <= high:
         fixed = printed_as(case.figure, (low + high) / 2)
         text, value = fixed.text, fixed.value
+    elif isinstance(low, Fraction):
+        text = f"{'≥' if case.interval.low_closed else '>'} {printed_as(case.figure, low).text}"
+    elif isinstance(high, Fraction):
+        text = f"{'≤' if case.interval.high_closed else '<'} {printed_as(case.figure, high).text}"
     return Repair(
         case.figure,
         text,

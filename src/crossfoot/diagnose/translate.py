@@ -280,7 +280,8 @@ def turned_signs(
 
     Such a relation fails as it stands, so that any row follows from it; what counts is the rows that stay true
     once a figure is freed. A wrong sign makes every figure of a product look wrong: the one is taken that looks
-    so in most relations. None where that does not single one out, and no row would do.
+    so in most relations. None where that does not single one out, and no row would do; nor where another size is
+    asked for as well, since then any figure of the relation may be the wrong one.
     """
     contradicted: dict[Figure, int] = {}
     found: dict[int, dict[Figure, Interval]] = {}
@@ -290,13 +291,14 @@ def turned_signs(
             for figure, implied in implied_intervals(relations[at]).items()
             if not implied.is_empty and _are_opposite(figure.interval, implied)
         }
-        for figure in turned:
+        mirrored = {f: i for f, i in turned.items() if f.interval.scaled(Fraction(-1)).meets(i)}
+        for figure in mirrored:
             contradicted[figure] = contradicted.get(figure, 0) + 1
         if turned and relations[at].linear() is None:
-            found[at] = turned
+            found[at] = mirrored
     chosen: dict[int, dict[Figure, Interval] | None] = {}
     for at, turned in found.items():
-        most = max(contradicted[figure] for figure in turned)
+        most = max((contradicted[figure] for figure in turned), default=0)
         first = [figure for figure in turned if contradicted[figure] == most]
         chosen[at] = {first[0]: turned[first[0]]} if len(first) == 1 else None
     return chosen

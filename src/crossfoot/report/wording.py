@@ -127,6 +127,11 @@ class Wording:
             lambda name: self.plural(Fraction(int(str(arguments[name])))),
         )
 
+    @property
+    def scales(self) -> Mapping[Fraction, str]:
+        """The words for what one printed unit counts."""
+        return {Fraction(scale): word for scale, word in self._data["scales"].items()}
+
     def reason(self, reason: Reason) -> str:
         """Why a figure, a rule or a publisher's way is thought to be so."""
         template = self._data["readings"].get(reason.key)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from crossfoot.diagnose.edits import with_scale
 from crossfoot.figures import NOWHERE, Figure, Location
 from crossfoot.problems import Severity
 from crossfoot.relations import Relation
@@ -121,7 +122,7 @@ def _headline(found: Found, count: int, words: Wording) -> str:
             "reads",
             figure=best.figure.label,
             printed=best.figure.text,
-            text=best.text,
+            text=_reading(best, words),
             reason=words.reason(best.why),
         )
     return words.say("causes", "does-not-fit", figures=named, n=count)
@@ -135,12 +136,21 @@ def _repair(proposed: Proposed, figure: str, words: Wording) -> Repair:
     return Repair(
         figure=figure,
         printed=proposed.figure.text,
-        text=proposed.text,
+        text=_reading(proposed, words),
         reason=words.reason(proposed.why),
         likelihood=proposed.likelihood,
         restores=len(proposed.restores),
         location=proposed.figure.location,
     )
+
+
+def _reading(proposed: Proposed, words: Wording) -> str:
+    """What the figure should read; a unit word in the language of the messages."""
+    if proposed.edit != "unit-word" or proposed.value is None:
+        return proposed.text
+    figure = proposed.figure
+    scale = figure.scale * proposed.value / figure.value
+    return with_scale(figure.text, scale, words.scales)
 
 
 def _explained(finding: Finding, cause: Cause, found: Found, words: Wording) -> Finding:

@@ -244,7 +244,7 @@ GITLAB = {
 def test_gitlab_fits_and_fingerprints_are_unique(with_cause: Report, written: Written) -> None:
     issues = json.loads(written("gitlab", with_cause))
     jsonschema.validate(issues, GITLAB)
-    assert len({issue["fingerprint"] for issue in issues}) == len(issues) == 5
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues) == 4
 
 
 _POSITION = {
@@ -373,3 +373,36 @@ def test_colour_is_only_colour(report: Report, written: Written, options: Option
     coloured = written("full", None, replace(options, color=True))
     assert "\x1b[" in coloured
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == written("full")
+
+
+# --- one cause, one message --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["full", "concise", "sarif", "github", "gitlab", "rdjson", "markdown"]
+)
+def test_one_cause_is_one_message(name: str, with_cause: Report, written: Written) -> None:
+    """The figure is the headline and the relations it breaks stand under it, wherever there are messages."""
+    (cause,) = with_cause.causes
+    headline = cause.message.partition(" (")[0]
+    assert written(name, with_cause).count(headline) == 1
+
+
+@pytest.mark.parametrize("name", ["full", "sarif", "github", "rdjson", "markdown"])
+def test_the_relations_of_a_cause_are_listed_under_it(
+    name: str, with_cause: Report, written: Written
+) -> None:
+    (cause,) = with_cause.causes
+    text = written(name, with_cause)
+    rules = [finding.rule for finding in with_cause.findings if finding.id in cause.relations]
+    assert len(rules) > 1
+    assert all(rule in text for rule in rules)
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl", "csv", "junit"])
+def test_formats_with_a_row_for_each_finding_name_its_cause(
+    name: str, with_cause: Report, written: Written
+) -> None:
+    (cause,) = with_cause.causes
+    text = written(name, with_cause)
+    assert cause.message.partition(" (")[0] in text

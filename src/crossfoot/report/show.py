@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import Final
 
-from crossfoot.figures import Location
+from crossfoot.figures import NOWHERE, Location
 from crossfoot.problems import Severity
 from crossfoot.report.model import Cause, FigureRow, Finding, Report
 from crossfoot.report.wording import wording
@@ -52,6 +52,35 @@ def groups(report: Report, show_suppressed: bool) -> Iterator[Group]:
             yield Group((finding,))
         elif together[0] is finding:
             yield Group(tuple(together), causes[finding.cause])
+
+
+def told(report: Report, show_suppressed: bool) -> Iterator[Finding]:
+    """One finding for each message: where a cause explains several, the first of them stands for all.
+
+    Its headline is the cause's, its note lists the relations, and its figures are those of the cause and of all of
+    them. Its id remains its own, so that whoever keeps track of findings knows it again.
+    """
+    words = wording(report.run.language)
+    for group in groups(report, show_suppressed):
+        cause, first = group.cause, group.findings[0]
+        if cause is None:
+            yield first
+            continue
+        rows = {(r.text, r.location): r for f in group.findings for r in f.figures}
+        listed = (f"{f.rule}: {f.message}" for f in group.findings)
+        yield replace(
+            first,
+            severity=group.severity,
+            message=cause.message,
+            arithmetic=cause.derived,
+            note=f"{words.say('labels', 'also')}: {'; '.join(listed)}",
+            help="",
+            location=next(
+                (r.location for r in cause.figures if r.location != NOWHERE), first.location
+            ),
+            figures=tuple(rows.values()),
+            repairs=cause.repairs,
+        )
 
 
 def path_of(location: Location) -> str | None:

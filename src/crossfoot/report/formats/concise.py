@@ -7,7 +7,7 @@ from typing import TextIO
 from crossfoot.report.escape import one_line
 from crossfoot.report.formats import Options
 from crossfoot.report.model import Report, State
-from crossfoot.report.show import keys, place, shown
+from crossfoot.report.show import keys, place, told
 from crossfoot.report.wording import wording
 
 
@@ -21,10 +21,18 @@ def write(report: Report, out: TextIO, options: Options) -> None:
         severity = words.say("severities", problem.severity)
         text = f"{severity}: {problem.full_message}"
         out.write(one_line(f"{where}: {text}" if where else text) + "\n")
-    for finding in shown(report, options.show_suppressed):
+    for finding in told(report, options.show_suppressed):
         where = place(finding.location) or finding.source or "-"
         severity = words.say("severities", finding.severity)
         state = "" if finding.state is State.OPEN else f" ({words.say('states', finding.state)})"
+        cause = report.cause_of(finding)
+        if cause is not None and cause.message == finding.message:
+            together = words.say("labels", "cause", n=len(cause.relations))
+            out.write(
+                one_line(f"{where}: {severity}[{finding.rule}] {finding.message} ({together})")
+                + "\n"
+            )
+            continue
         subject = keys(finding)
         text = f"{where}: {severity}[{finding.rule}] {finding.message}{state}"
         out.write(one_line(f"{text} {subject}".rstrip()) + "\n")

@@ -31,6 +31,7 @@ COLUMNS: Final = (
     "figures",
     "p",
     "cause",
+    "cause_message",
 )
 
 
@@ -44,10 +45,11 @@ def write(report: Report, out: TextIO, options: Options) -> None:
 
 def rows(report: Report) -> Iterator[tuple[str | int | float | None, ...]]:
     """The findings in the order of ``COLUMNS``."""
-    return map(_row, report.findings)
+    told = {cause.id: cause.message for cause in report.causes}
+    return (_row(finding, told.get(finding.cause or "")) for finding in report.findings)
 
 
-def _row(finding: Finding) -> tuple[str | int | float | None, ...]:
+def _row(finding: Finding, cause: str | None) -> tuple[str | int | float | None, ...]:
     at = finding.location
     return (
         finding.id,
@@ -71,6 +73,7 @@ def _row(finding: Finding) -> tuple[str | int | float | None, ...]:
         "; ".join(f"{figure.role}={figure.text}" for figure in finding.figures),
         finding.p,
         finding.cause,
+        cause,
     )
 
 

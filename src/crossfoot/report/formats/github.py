@@ -12,7 +12,7 @@ from crossfoot.problems import Severity
 from crossfoot.report.escape import one_line, workflow_data, workflow_property
 from crossfoot.report.formats import Options
 from crossfoot.report.model import Report
-from crossfoot.report.show import LEVELS, explained, path_of, shown
+from crossfoot.report.show import LEVELS, explained, path_of, told
 
 MOST_ANNOTATIONS: Final = 10
 MOST_SUMMARY_BYTES: Final = 1024 * 1024
@@ -26,7 +26,7 @@ def write(report: Report, out: TextIO, options: Options) -> None:
         where = {"file": problem.path, "line": problem.line, "col": problem.column}
         text = ". ".join(filter(None, (problem.message, problem.expected, problem.help)))
         annotations[problem.severity].append(_command(problem.severity, text, "crossfoot", where))
-    for finding in shown(report, options.show_suppressed):
+    for finding in told(report, options.show_suppressed):
         at = finding.location
         where = {"file": path_of(at), "line": at.line, "col": at.column}
         if at.column is not None and at.start is not None and at.end is not None:

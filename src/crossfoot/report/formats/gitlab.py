@@ -10,7 +10,7 @@ from crossfoot.report.formats import Options
 from crossfoot.report.formats.json import line
 from crossfoot.report.identity import text_hash
 from crossfoot.report.model import Report
-from crossfoot.report.show import path_of, shown
+from crossfoot.report.show import path_of, told
 
 _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 
@@ -41,7 +41,7 @@ def write(report: Report, out: TextIO, options: Options) -> None:
                 "lines": {"begin": finding.location.line or 1},
             },
         }
-        for finding in shown(report, options.show_suppressed)
+        for finding in told(report, options.show_suppressed)
     ]
     out.write("[")
     out.write(",".join(f"\n{line(issue)}" for issue in issues))

@@ -63,13 +63,14 @@ def _outcome(report: Report, tally: Tally | None, findings: list[Finding]) -> tu
     failing = [finding for finding in findings if report.fails(finding)]
     if failing:
         lines = [
-            f"{place(f.location)}: {f.message} {keys(f)} {explained(f)}".strip()
+            f"{place(f.location)}: {_told(report, f)} {keys(f)} {explained(f)}".strip()
             for f in failing[:_MOST_FAILURES]
         ]
         if len(failing) > _MOST_FAILURES:
             lines.append(f"and {len(failing) - _MOST_FAILURES} more")
         text = escape(xml("\n".join(map(one_line, lines))))
-        head = _attributes(message=_problem(failing[0].message), type=str(failing[0].severity))
+        message = _problem(_told(report, failing[0]))
+        head = _attributes(message=message, type=str(failing[0].severity))
         return "failures", f"<failure{head}>{text}</failure>"
     if findings and not any(f.state.is_open for f in findings):
         first = findings[0]
@@ -83,6 +84,14 @@ def _outcome(report: Report, tally: Tally | None, findings: list[Finding]) -> tu
         )
     text = escape(xml("\n".join(map(one_line, notes))))
     return "", f"<system-out>{text}</system-out>" if text else ""
+
+
+def _told(report: Report, finding: Finding) -> str:
+    """The finding's headline, behind that of a cause it shares with others: rules are cases, so each is told."""
+    cause = report.cause_of(finding)
+    if cause is None or len(cause.relations) < 2:
+        return finding.message
+    return f"{cause.message}: {finding.message}"
 
 
 def _counts(rows: Iterable[tuple[str, str, str]]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from crossfoot.report.formats.json import line
 from crossfoot.report.lines import SourceLines
 from crossfoot.report.model import Finding, Report
 from crossfoot.report.numbers import numeral_of
-from crossfoot.report.show import explained, path_of, shown
+from crossfoot.report.show import explained, path_of, told
 
 _SEVERITIES: Final = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}
 
@@ -36,7 +36,7 @@ def write(report: Report, out: TextIO, options: Options) -> None:
         for problem in report.problems
     ]
     diagnostics += [
-        _diagnostic(finding, options) for finding in shown(report, options.show_suppressed)
+        _diagnostic(finding, options) for finding in told(report, options.show_suppressed)
     ]
     out.write('{"source": {"name": "crossfoot"},\n"diagnostics": [')
     out.write(",".join(f"\n{line(diagnostic)}" for diagnostic in diagnostics))

@@ -20,7 +20,7 @@ from crossfoot.report.escape import one_line
 from crossfoot.report.formats import Options
 from crossfoot.report.formats.json import line
 from crossfoot.report.model import FigureRow, Finding, Report, RuleSummary, State
-from crossfoot.report.show import explained, path_of, shown
+from crossfoot.report.show import explained, path_of, told
 
 MOST_RESULTS: Final = 25_000
 #: 10 MB less room for what stands around the results.
@@ -55,7 +55,7 @@ def _results(report: Report, out: TextIO, options: Options, index: dict[str, int
     """Write results; returns how many did not fit."""
     compressor = zlib.compressobj(6)
     size = count = left_out = 0
-    for finding in shown(report, options.show_suppressed):
+    for finding in told(report, options.show_suppressed):
         if left_out:
             left_out += 1
             continue
@@ -110,6 +110,7 @@ def _result(finding: Finding, index: dict[str, int]) -> dict[str, Any]:
             "state": str(finding.state),
             "grade": None if finding.grade is None else str(finding.grade),
             "subject": dict(finding.subject),
+            **({} if finding.cause is None else {"cause": finding.cause}),
         },
     }
     if others:

@@ -114,6 +114,31 @@ def test_explanations_explain_and_nothing_smaller_does(
         assert diagnose(freed(table[1], chosen - {kept})).feasible is False
 
 
+def test_alternatives_without_a_witness_are_refuted() -> None:
+    """A table found by the law above: three sets hit all conflicts that were known, and only one of them explains.
+
+    A corner of open and closed ends leaves the solver's point just outside, so that nothing witnesses the first set.
+    """
+    printed = ["-1", "9", "9", "0", "9", "0", "1", "0", "9", "0", "0"]
+    names = ["c00", "c01", "c02", "c10", "c11", "c12", "r0", "r1", "k0", "k1", "k2"]
+    half_up = {"c00", "c02", "k1"}
+    f = {
+        name: figure(text, name=name, convention="half_up" if name in half_up else "half_any")
+        for name, text in zip(names, printed, strict=True)
+    }
+    total = KINDS["total"].relation
+    relations = [
+        total({"whole": f[f"r{r}"], "parts": [f[f"c{r}{c}"] for c in range(3)]}) for r in range(2)
+    ]
+    relations += [
+        total({"whole": f[f"k{c}"], "parts": [f[f"c{r}{c}"] for r in range(2)]}) for c in range(3)
+    ]
+    diagnosis = diagnose(relations)
+    accused = {own.name for cause in diagnosis.causes for own in cause.figures}
+    assert accused == {"c01", "c12", "k0"}
+    assert all(cause.decided for cause in diagnosis.causes)
+
+
 def freed(relations: list[Relation], figures: set[Figure]) -> list[Relation]:
     """The relations with some figures replaced by ones that can be anything up to a million off."""
     wide = {f: figure(f.text, decimals=-7, name=f.name) for f in figures}

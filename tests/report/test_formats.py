@@ -381,7 +381,9 @@ def test_colour_is_only_colour(report: Report, written: Written, options: Option
 @pytest.mark.parametrize(
     "name", ["full", "concise", "sarif", "github", "gitlab", "rdjson", "markdown"]
 )
-def test_one_cause_is_one_message(name: str, with_cause: Report, written: Written) -> None:
+def test_one_cause_is_one_headline_in_every_format(
+    name: str, with_cause: Report, written: Written
+) -> None:
     """The figure is the headline and the relations it breaks stand under it, wherever there are messages."""
     (cause,) = with_cause.causes
     headline = cause.message.partition(" (")[0]

@@ -13,7 +13,7 @@ from crossfoot.cli.invocation import verbosity_options
 from crossfoot.cli.options import gate_options, source_options
 from crossfoot.cli.output import options_for
 from crossfoot.report.escape import one_line
-from crossfoot.report.model import Finding, Report
+from crossfoot.report.model import Cause, Finding, Report
 
 
 @click.command()
@@ -77,7 +77,22 @@ def _show(report: Report, finding: Finding, color: str) -> None:
         )
     cause = report.cause_of(finding)
     if cause is not None:
-        click.echo(f"\ncause: {one_line(cause.message)}")
-        for other in cause.relations:
-            if other != finding.id:
-                click.echo(f"  also {other}")
+        _show_cause(report, finding, cause)
+
+
+def _show_cause(report: Report, finding: Finding, cause: Cause) -> None:
+    """The component around the finding: what else fails for the same reason, what holds, and every alternative."""
+    click.echo(f"\ncause: {one_line(cause.message)}")
+    if cause.derived:
+        click.echo(f"  together: {one_line(cause.derived)}")
+    by_id = {other.id: other for other in report.findings}
+    for other in (by_id[id_] for id_ in cause.relations if id_ in by_id and id_ != finding.id):
+        click.echo(f"  also {other.id} {one_line(f'{other.rule}: {other.message}')}")
+    places = {(row.text, row.location) for row in cause.figures}
+    for held in report.passed:
+        if any((row.text, row.location) in places for row in held.figures):
+            click.echo(f"  holds {one_line(f'{held.rule}: {held.arithmetic or held.message}')}")
+    click.echo("  readings" if cause.repairs else "  no reading is proposed")
+    for repair in cause.repairs:
+        reading = f"{repair.figure}: {repair.printed} → {repair.text} ({repair.reason})"
+        click.echo(f"    {repair.likelihood:<8} {one_line(reading)}")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 ALL_TOGETHER: Final = 2_000
 #: With more failing relations than this something larger is wrong than single figures.
 MOST_FAILING: Final = 5_000
+#: Sets of figures that a headline names; all stand among the readings.
+MOST_SETS: Final = 5
 #: The name of a finding that no single relation shows.
 JOINT_RULE: Final = "diagnose/jointly-impossible"
 
@@ -111,7 +113,21 @@ def _cause(found: Found, findings: Sequence[Finding], words: Wording) -> Cause:
 
 def _headline(found: Found, count: int, words: Wording) -> str:
     """What a person would change, or that nothing tells."""
-    named = words.listed(f"{figure.label} ({figure.text})" for figure in found.figures)
+    if found.remark is not None:
+        remark = words.reason(found.remark)
+        return f"{_accused(found, count, words)}: {remark}" if found.figures else remark
+    return _accused(found, count, words)
+
+
+def _accused(found: Found, count: int, words: Wording) -> str:
+    def listed(figures: Iterable[Figure]) -> str:
+        return words.listed(f"{figure.label} ({figure.text})" for figure in figures)
+
+    if not found.decided and any(len(alternative) > 1 for alternative in found.alternatives):
+        sets = list(map(listed, found.alternatives[:MOST_SETS]))
+        more = ["…"] if len(found.alternatives) > MOST_SETS else []
+        return words.say("causes", "sets", sets="; ".join([*sets, *more]))
+    named = listed(found.figures)
     if not found.decided:
         return words.say("causes", "one-of", figures=named)
     likely = [repair for repair in found.repairs if repair.likelihood == "likely"]

@@ -265,6 +265,13 @@ class _Draft:
         if self.missing:
             case = case.when(exp.or_(*self.missing), _code(State.MISSING))
         # A null comes from a division by what may be zero: it is neither, and so suspect.
+        if held.suspect == held.impossible:
+            return (
+                case.when(held.exact, _code(State.EXACT))
+                .when(held.impossible, _code(State.IMPOSSIBLE))
+                .when(exp.not_(held.impossible.copy()), _code(State.ROUNDING))
+                .else_(_code(State.SUSPECT))
+            )
         passing = exp.case().when(held.exact, _code(State.EXACT)).else_(_code(State.ROUNDING))
         return (
             case.when(held.impossible, _code(State.IMPOSSIBLE))
@@ -369,22 +376,24 @@ class _Draft:
         lookup = Lookup(self._source(pick), pick.back)
         picked = self._picked(pick)
         found = both(picked, measure.present)
-        rows = self._count(lookup, picked)
-        count = self._count(lookup, found)
-        self.missing.append(_is_zero(count))
         # Several printings, or a blank beside one, are for the exact check.
-        if not isinstance(rows, exp.Literal):
+        if not self._is_row(lookup):
+            rows = self._count(lookup, picked)
             self.doubtful.append(exp.GT(this=rows, expression=exp.Literal.number(1)))
         self._doubt(measure, lookup, picked)
 
+        # A cell that holds no number is null already.
+        wanted = picked if self._is_row(lookup) else found
+
         def taken(expression: exp.Expr) -> exp.Expr:
-            return self._one(lookup, expression, found)
+            return self._one(lookup, expression, wanted)
 
         amount = measure.amount
         below, above = (
             end if isinstance(end, Fraction) else taken(end) for end in (amount.below, amount.above)
         )
         made = Exact(taken(amount.point), below, above, amount.opened, amount.widths)
+        self.missing.append(exp.Is(this=made.point.copy(), expression=exp.null()))
         return made.scaled(factors.get(measure.sample, ONE))
 
     def _known(self, figure: Figure, factors: Mapping[Figure, Fraction]) -> Amount:
@@ -507,7 +516,8 @@ class _Draft:
 
     def _one(self, lookup: Lookup, expression: exp.Expr, condition: exp.Expr) -> exp.Expr:
         if self._is_row(lookup):
-            # A cell that holds no number is null already.
+            if _is_true(condition):
+                return self._column(lookup, expression.copy())
             return self._column(lookup, exp.case().when(condition.copy(), expression.copy()))
         return self._column(lookup, _filtered(exp.Max(this=expression.copy()), condition))
 

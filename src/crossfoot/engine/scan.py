@@ -47,13 +47,24 @@ def scan(plan: Plan, tables: Mapping[str, WordedTable], most: int, shown: int) -
     connection = tables[plan.grouping.table].table.connection
     query = counting_query(plan, tables, most, shown).sql(dialect="duckdb")
     (row,) = connection.execute(query).fetchall()
+    *numbers, suspects, impossible, missing = row
     found = []
-    width = len(State) + 3
     for place in range(len(plan.states)):
-        part = row[place * width : (place + 1) * width]
-        lists = (tuple(map(_key_text, keys or ())) for keys in part[-3:])
-        found.append(Scanned(dict(zip(State, part[:-3], strict=True)), *lists))
-    return found
+        own = numbers[place * len(State) : (place + 1) * len(State)]
+        # Of no group at all DuckDB counts not 0 but null.
+        counts = {state: number or 0 for state, number in zip(State, own, strict=True)}
+        found.append(
+            Scanned(
+                counts,
+                _keys_in(suspects, place, State.SUSPECT),
+                _keys_in(impossible, place, State.IMPOSSIBLE)[:most],
+                _keys_in(missing, place, State.MISSING)[:shown],
+            )
+        )
+    return [
+        _completed(scanned, place, plan, tables, most, shown)
+        for place, scanned in enumerate(found)
+    ]
 
 
 def fewest_groups(grouping: Grouping, table: WordedTable, by_row: bool) -> int:
@@ -80,32 +91,85 @@ def fewest_groups(grouping: Grouping, table: WordedTable, by_row: bool) -> int:
 def counting_query(
     plan: Plan, tables: Mapping[str, WordedTable], most: int, shown: int
 ) -> exp.Select:
-    """Counts of every state of every rule, the keys of its suspects, and of the first failing and missing."""
-    names = [f"k{i}" for i in range(_key_count(plan))]
-    key = exp.Struct(
+    """Counts of every state of every rule, and groups of which some rule is not sure or not content.
+
+    Three lists for all rules, not three for each: every list looks at every group. The lists of failing and missing
+    groups are the first ones of all rules together, so a rule that fails in many may crowd out another.
+    """
+    rules = range(len(plan.states))
+    counts = [
+        exp.CountIf(this=_is_in(place, state)) for place in rules for state in State
+    ]
+    group = exp.Struct(
         expressions=[
             exp.PropertyEQ(this=exp.to_identifier(name), expression=exp.column(name, quoted=True))
-            for name in names
+            for name in (*_key_names(plan), *(f"s{place}" for place in rules))
         ]
     )
-    columns: list[exp.Expr] = []
-    for place in range(len(plan.states)):
 
-        def in_state(aggregate: exp.Expr, state: State, place: int = place) -> exp.Expr:
-            column = exp.column(f"s{place}", quoted=True)
-            is_so = exp.EQ(this=column, expression=exp.Literal.number(int(state)))
-            return exp.Filter(this=aggregate, expression=exp.Where(this=is_so))
+    def some(aggregate: exp.Expr, state: State) -> exp.Expr:
+        any_rule = exp.or_(*(_is_in(place, state) for place in rules))
+        return exp.Filter(this=aggregate, expression=exp.Where(this=any_rule))
 
-        columns += (in_state(exp.Count(this=exp.Star()), state) for state in State)
-        columns.append(in_state(exp.ArrayAgg(this=key.copy()), State.SUSPECT))
-        columns.append(in_state(_first(key, most), State.IMPOSSIBLE))
-        columns.append(in_state(_first(key, shown), State.MISSING))
-    return exp.select(*columns).from_(states_query(plan, tables).subquery("states"))
+    return exp.select(
+        *counts,
+        some(exp.ArrayAgg(this=group), State.SUSPECT),
+        some(_first(group.copy(), most * len(rules)), State.IMPOSSIBLE),
+        some(_first(group.copy(), shown * len(rules)), State.MISSING),
+    ).from_(states_query(plan, tables).subquery("states"))
+
+
+def _completed(
+    scanned: Scanned,
+    place: int,
+    plan: Plan,
+    tables: Mapping[str, WordedTable],
+    most: int,
+    shown: int,
+) -> Scanned:
+    """What was found of a rule, its lists filled up if other rules crowded its groups out."""
+
+    def wanted(found: tuple[Key, ...], state: State, number: int) -> tuple[Key, ...]:
+        if len(found) >= min(number, scanned.counts[state]):
+            return found
+        key = exp.Struct(
+            expressions=[
+                exp.PropertyEQ(this=exp.to_identifier(k), expression=exp.column(k, quoted=True))
+                for k in _key_names(plan)
+            ]
+        )
+        query = exp.select(_first(key, number)).from_(states_query(plan, tables).subquery("states"))
+        connection = tables[plan.grouping.table].table.connection
+        only = query.where(_is_in(place, state)).sql(dialect="duckdb")
+        ((keys,),) = connection.execute(only).fetchall()
+        return tuple(map(_key_text, keys))
+
+    return Scanned(
+        scanned.counts,
+        scanned.suspects,
+        wanted(scanned.impossible, State.IMPOSSIBLE, most),
+        wanted(scanned.missing, State.MISSING, shown),
+    )
+
+
+def _is_in(place: int, state: State) -> exp.Expr:
+    return exp.column(f"s{place}", quoted=True).eq(exp.Literal.number(int(state)))
+
+
+def _keys_in(
+    groups: Sequence[Mapping[str, object]] | None, place: int, state: State
+) -> tuple[Key, ...]:
+    """The keys of those groups where a rule is in a state."""
+    return tuple(
+        _key_text({name: part for name, part in group.items() if name.startswith("k")})
+        for group in groups or ()
+        if group[f"s{place}"] == state
+    )
 
 
 def _first(key: exp.Expr, number: int) -> exp.Expr:
     """DuckDB's aggregate of the smallest values: no sort, no second pass."""
-    return exp.Anonymous(this="min", expressions=[key.copy(), exp.Literal.number(number)])
+    return exp.Anonymous(this="min", expressions=[key, exp.Literal.number(number)])
 
 
 def failing_query(plan: Plan, tables: Mapping[str, WordedTable], place: int) -> exp.Select:
@@ -116,12 +180,11 @@ def failing_query(plan: Plan, tables: Mapping[str, WordedTable], place: int) -> 
         exp.alias_(exp.cast(value.copy(), "DOUBLE"), name)
         for name, value in zip(("residual", "allowed"), found, strict=True)
     ]
-    names = [exp.column(f"k{i}", quoted=True) for i in range(_key_count(plan))]
-    is_so = exp.column(f"s{place}", quoted=True).eq(exp.Literal.number(int(State.IMPOSSIBLE)))
+    names = [exp.column(name, quoted=True) for name in _key_names(plan)]
     return (
         exp.select(*names, "residual", "allowed")
         .from_(states_query(plan, tables, extra).subquery("states"))
-        .where(is_so)
+        .where(_is_in(place, State.IMPOSSIBLE))
     )
 
 
@@ -228,8 +291,8 @@ def _sources(plan: Plan) -> Iterable[Grouping]:
     return dict.fromkeys((plan.grouping, *(lookup.source for lookup in plan.lookups)))
 
 
-def _key_count(plan: Plan) -> int:
-    return max(len(plan.grouping.keys), 1)
+def _key_names(plan: Plan) -> list[str]:
+    return [f"k{i}" for i in range(max(len(plan.grouping.keys), 1))]
 
 
 def _period_steps(table: WordedTable, back: int) -> exp.Select:

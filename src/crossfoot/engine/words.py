@@ -17,6 +17,8 @@ from crossfoot.sources.table import Row as SourceRow
 from crossfoot.sources.table import Table
 from crossfoot.sources.vocabulary import Vocabulary
 
+#: Rows in which a key is looked for that stands twice, before all are.
+_FIRST_ROWS: Final = 20_000
 #: Periods beyond this many are no periods.
 _MOST_PERIODS: Final = 100_000
 
@@ -120,12 +122,24 @@ class WordedTable:
         """Whether each combination of keys stands in one row only; without keys each row is its own."""
         if self.is_long or not keys:
             return not self.is_long
-        own = ", ".join(identifier(self.own(key)) for key in keys)
-        query = (
-            f"SELECT 1 FROM {self.table.relation} GROUP BY {own} HAVING count(*) > 1 "
-            f"OR {' OR '.join(f'any_value({identifier(self.own(k))}) IS NULL' for k in keys)} LIMIT 1"
-        )
-        return not self.table.connection.execute(query).fetchall()
+        names = [self.own(key) for key in keys]
+        series = self.table.series
+        if series is not None and set(names) == {*series.keys, series.period}:
+            return self.table.has_unique_keys and not self._has_blanks(names)
+        # Keys that stand twice mostly do so among the first rows.
+        first = f"(SELECT * FROM {self.table.relation} LIMIT {_FIRST_ROWS})"
+        return not any(self._repeats(names, rows) for rows in (first, self.table.relation))
+
+    def _repeats(self, names: Sequence[str], rows: str) -> bool:
+        own = ", ".join(map(identifier, names))
+        blank = " OR ".join(f"any_value({identifier(name)}) IS NULL" for name in names)
+        query = f"SELECT 1 FROM {rows} GROUP BY {own} HAVING count(*) > 1 OR {blank} LIMIT 1"
+        return bool(self.table.connection.execute(query).fetchall())
+
+    def _has_blanks(self, names: Sequence[str]) -> bool:
+        blank = " OR ".join(f"{identifier(name)} IS NULL" for name in names)
+        query = f"SELECT 1 FROM {self.table.relation} WHERE {blank} LIMIT 1"
+        return bool(self.table.connection.execute(query).fetchall())
 
     def restricted(self, where: str) -> WordedTable:
         """The same table with only some of its rows; the figures are the same objects."""

@@ -27,12 +27,14 @@ class Series:
     Attributes:
         table: whose rows they are.
         keys: what tells the series apart.
+        period: the column of periods.
         bit: SQL for the bit of a row's period; null where there is none.
         places: the place of every period's bit, by its text.
     """
 
     table: Table
     keys: tuple[str, ...]
+    period: str
     bit: str
     places: Mapping[str, int]
 
@@ -83,7 +85,7 @@ def _of_numbers(table: Table, keys: tuple[str, ...], column: Column) -> Series |
         return None
     places = {str(least + place): place for place in range(most - least + 1)}
     bit = f"(1::UBIGINT << ({name}::HUGEINT - {least})::UBIGINT)"
-    return Series(table, keys, bit, places)
+    return Series(table, keys, column.name, bit, places)
 
 
 def _of_texts(table: Table, keys: tuple[str, ...], column: Column) -> Series | None:
@@ -100,4 +102,4 @@ def _of_texts(table: Table, keys: tuple[str, ...], column: Column) -> Series | N
         f"WHEN {literal(text)}::{column.type} THEN {1 << place}::UBIGINT"
         for text, place in places.items()
     )
-    return Series(table, keys, f"(CASE {name} {steps} END)", places)
+    return Series(table, keys, column.name, f"(CASE {name} {steps} END)", places)

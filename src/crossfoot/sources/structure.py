@@ -157,9 +157,7 @@ def _keys(table: Table) -> Iterator[Problem]:
     if not table.has_places:
         yield from _repeated(table, fields, keys)
         return
-    # As many different hashes as rows: no key is there twice. This takes half the memory of grouping by keys.
-    spare = f"SELECT count(*) - count(DISTINCT hash({keys})) FROM {table.relation}"
-    if not table.connection.execute(spare).fetchall()[0][0]:
+    if table.has_unique_keys:
         return
     repeated = f"SELECT {keys} FROM {table.relation} GROUP BY {keys} HAVING count(*) > 1"
     groups = table.connection.execute(f"SELECT count(*) FROM ({repeated})").fetchall()[0][0]

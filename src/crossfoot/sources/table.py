@@ -33,6 +33,8 @@ from crossfoot.units import ParsedUnit, UnknownUnitError, parse_unit
 if TYPE_CHECKING:
     from crossfoot.sources.database import DuckDBPyConnection
 
+    from crossfoot.sources.series import Series
+
 Kind = Literal["text", "integer", "decimal", "float", "date", "other"]
 
 #: So many rows are looked at to tell a decimal mark, or a column of numbers from one of words.
@@ -309,6 +311,24 @@ class Table:
     def first(self, rows: int) -> str:
         """The SQL condition that so many rows pass, the first ones."""
         return f"{ROW} <= {rows}"
+
+    @cached_property
+    def series(self) -> Series | None:
+        """The table's series, if their periods are few enough to be told apart by bits."""
+        from crossfoot.sources.series import series_of
+
+        return series_of(self) if self.dialect == "duckdb" else None
+
+    @cached_property
+    def has_unique_keys(self) -> bool:
+        """Whether no combination of the identifying columns stands in two rows; needs a pass over the keys."""
+        if self.series is not None and self.series.are_unique():
+            return True
+        fields = [f for f in self.description.identifying if f in self._by_name]
+        keys = ", ".join(map(identifier, fields))
+        # As many different hashes as rows: no key is there twice. This takes half the memory of grouping by keys.
+        spare = f"SELECT count(*) - count(DISTINCT hash({keys})) FROM {self.relation}"
+        return not self._all(spare)[0][0]
 
     def structure(self, asked: Iterable[str] = ()) -> tuple[Problem, ...]:
         """What is wrong with the table's structure; needs a pass over its data.

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
 from itertools import combinations
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlglot import exp
 
@@ -31,6 +31,9 @@ from crossfoot.rules.kinds.kind import Binding, Role
 from crossfoot.rules.kinds.units import common_factors
 from crossfoot.rules.model import Missing, Rule
 from crossfoot.rules.picks import Condition, Pick, has_wildcard
+
+if TYPE_CHECKING:
+    from crossfoot.engine.neighbours import Neighbours
 
 
 class State(IntEnum):
@@ -73,6 +76,7 @@ class Plan:
         lookups: what is joined to the rule's own groups.
         states: each rule's state as SQL.
         misses: in step with the states, by how much each fails; None where SQL does not say.
+        beside: where earlier periods are looked for instead of being joined.
     """
 
     grouping: Grouping
@@ -83,6 +87,7 @@ class Plan:
     lookups: list[Lookup] = field(default_factory=list)
     states: list[tuple[Rule, exp.Expr]] = field(default_factory=list)
     misses: list[Miss | None] = field(default_factory=list)
+    beside: Neighbours | None = None
 
     @property
     def reaches_out(self) -> bool:
@@ -151,17 +156,26 @@ def grouping_of(rule: Rule, table: WordedTable) -> Grouping:
 def keys_state(rule: Rule, table: WordedTable, plan: Plan) -> exp.Expr:
     """The state of a rule about keys (``present``): complete beyond doubt, or for the exact check."""
     own = table.own(rule.options["keys"])
+    column = table.table.column(own)
+    is_number = column is not None and column.kind == "integer"
     text = exp.cast(column_sql(own), "VARCHAR")
+    value = column_sql(own) if is_number else text
     lookup = Lookup(plan.grouping)
     if plan.by_row:
         raise NotTranslatable("groups of one key")
+    # Where no key stands twice in the table, none does in a group, and nothing need be told apart.
+    once = table.is_one_row_each((*plan.grouping.keys, rule.options["keys"]))
 
     def counted(expression: exp.Expr, condition: exp.Expr | None = None) -> exp.Expr:
-        count: exp.Expr = exp.Count(this=expression)
+        count: exp.Expr = exp.Count(this=expression.copy())
         return plan.column(lookup, count if condition is None else _filtered(count, condition))
 
-    different = counted(exp.Distinct(expressions=[text.copy()]))
-    found = counted(text.copy())
+    def told_apart(expression: exp.Expr, condition: exp.Expr | None = None) -> exp.Expr:
+        if once and expression == value:
+            return counted(expression, condition)
+        return counted(exp.Distinct(expressions=[expression.copy()]), condition)
+
+    different, found = told_apart(value), counted(value)
     complete: list[exp.Expr] = []
     if rule.options["unique"]:
         complete.append(exp.EQ(this=found, expression=different))
@@ -169,33 +183,29 @@ def keys_state(rule: Rule, table: WordedTable, plan: Plan) -> exp.Expr:
     if expected is not None:
         named = _texts(tuple(dict.fromkeys(map(str, expected))), rule.options["keys"], table)
         among = exp.In(this=text.copy(), expressions=named)
-        there = counted(exp.Distinct(expressions=[text.copy()]), among)
+        there = told_apart(value, among)
         all_of_them = exp.Literal.number(len(named))
         complete += [
             exp.EQ(this=there, expression=all_of_them),
             exp.EQ(this=different.copy(), expression=all_of_them.copy()),
         ]
     else:
-        whole = exp.TryCast(this=text.copy(), to=exp.DataType.build("BIGINT"))
-        numbers = counted(whole.copy())
-        steps = counted(exp.Distinct(expressions=[whole.copy()]))
+        whole = value if is_number else exp.TryCast(this=text, to=exp.DataType.build("BIGINT"))
         first = plan.column(lookup, exp.Min(this=whole.copy()))
         last = plan.column(lookup, exp.Max(this=whole.copy()))
-        # Keys with a letter are words, and words have no gaps.
-        is_word = exp.NEQ(this=exp.Lower(this=text.copy()), expression=exp.Upper(this=text.copy()))
-        words = counted(text.copy(), is_word)
-        complete.append(
-            exp.or_(
-                exp.GT(this=words, expression=exp.Literal.number(0)),
-                exp.and_(
-                    exp.EQ(this=numbers, expression=found.copy()),
-                    exp.EQ(
-                        this=steps,
-                        expression=exp.Sub(this=last, expression=first) + exp.Literal.number(1),
-                    ),
-                ),
+        length = exp.Sub(
+            this=exp.cast(last, "DECIMAL(38,0)"), expression=first
+        ) + exp.Literal.number(1)
+        no_gap: exp.Expr = exp.EQ(this=told_apart(whole), expression=length)
+        if not is_number:
+            # Keys with a letter are words, and words have no gaps.
+            letters = exp.NEQ(this=exp.Lower(this=text.copy()), expression=exp.Upper(this=text))
+            words = counted(text, letters)
+            numbers = exp.EQ(this=counted(whole), expression=found.copy())
+            no_gap = exp.or_(
+                exp.GT(this=words, expression=exp.Literal.number(0)), exp.and_(numbers, no_gap)
             )
-        )
+        complete.append(no_gap)
     return exp.case().when(exp.and_(*complete), _code(State.EXACT)).else_(_code(State.SUSPECT))
 
 

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from sqlglot import exp, parse_one
 
 from crossfoot.engine.columns import column_sql
 from crossfoot.engine.compile import Grouping, Lookup, Plan, State, tests_sql
+from crossfoot.engine.neighbours import found_beside, look_beside, neighbours
+from crossfoot.engine.steps import period_steps
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
-from crossfoot.periods import Period, parse_period
 from crossfoot.sources.opened import ROW
 
 #: A group's keys as text, in the order of the grouping; of a row without keys its number.
 Key = tuple[str | None, ...]
-#: Periods beyond this many are no periods.
-_MOST_PERIODS: Final = 100_000
 #: Types of keys that Python writes as DuckDB does; others are cast to text for every row.
 _PLAIN_KINDS: Final = frozenset({"text", "integer", "date"})
 
@@ -45,9 +44,21 @@ def scan(plan: Plan, tables: Mapping[str, WordedTable], most: int, shown: int) -
         shown: the same of groups with missing figures.
     """
     connection = tables[plan.grouping.table].table.connection
-    query = counting_query(plan, tables, most, shown).sql(dialect="duckdb")
-    (row,) = connection.execute(query).fetchall()
-    *numbers, suspects, impossible, missing = row
+    plan.beside = neighbours(plan, tables)
+    beside = plan.beside
+
+    def counted() -> tuple[Any, ...]:
+        query = counting_query(plan, tables, most, shown).sql(dialect="duckdb")
+        (row,) = connection.execute(query).fetchall()
+        return row
+
+    row = counted()
+    if beside is not None and row[-len(beside.expected) :] != tuple(beside.expected.values()):
+        # Some earlier rows stand elsewhere: they are joined.
+        plan.beside = None
+        row = counted()
+    lists = len(plan.states) * len(State)
+    numbers, (suspects, impossible, missing) = row[:lists], row[lists : lists + 3]
     found = []
     for place in range(len(plan.states)):
         own = numbers[place * len(State) : (place + 1) * len(State)]
@@ -62,8 +73,7 @@ def scan(plan: Plan, tables: Mapping[str, WordedTable], most: int, shown: int) -
             )
         )
     return [
-        _completed(scanned, place, plan, tables, most, shown)
-        for place, scanned in enumerate(found)
+        _completed(scanned, place, plan, tables, most, shown) for place, scanned in enumerate(found)
     ]
 
 
@@ -97,9 +107,7 @@ def counting_query(
     groups are the first ones of all rules together, so a rule that fails in many may crowd out another.
     """
     rules = range(len(plan.states))
-    counts = [
-        exp.CountIf(this=_is_in(place, state)) for place in rules for state in State
-    ]
+    counts = [exp.CountIf(this=_is_in(place, state)) for place in rules for state in State]
     group = exp.Struct(
         expressions=[
             exp.PropertyEQ(this=exp.to_identifier(name), expression=exp.column(name, quoted=True))
@@ -116,6 +124,7 @@ def counting_query(
         some(exp.ArrayAgg(this=group), State.SUSPECT),
         some(_first(group.copy(), most * len(rules)), State.IMPOSSIBLE),
         some(_first(group.copy(), shown * len(rules)), State.MISSING),
+        *(exp.CountIf(this=found) for found in found_beside(plan)),
     ).from_(states_query(plan, tables).subquery("states"))
 
 
@@ -209,6 +218,8 @@ def states_query(
         # Rows that are groups are cheaper to read again than to keep.
         kept = None if not (plan.by_row and source == plan.grouping) else False
         query = query.with_(name, as_=_source_query(source, plan, tables), materialized=kept)
+    if plan.beside is not None:
+        return look_beside(query, plan, base, sources[plan.grouping])
     query = query.from_(exp.to_table(sources[plan.grouping]).as_(base))
     for place, lookup in enumerate(plan.lookups):
         alias = f"g{place}"
@@ -219,7 +230,7 @@ def states_query(
             for i, column in enumerate(lookup.source.keys)
         ]
         if lookup.back:
-            steps = _period_steps(table, lookup.back)
+            steps = period_steps(table, lookup.back)
             at = keys.index(table.period or "")
             query = query.join(
                 steps.subquery(f"steps{place}"),
@@ -277,6 +288,8 @@ def _source_query(source: Grouping, plan: Plan, tables: Mapping[str, WordedTable
         exp.alias_(plan.expressions[name].copy(), name, quoted=True)
         for name in plan.columns.get(source, {}).values()
     ]
+    if plan.beside is not None:
+        columns.append(exp.alias_(plan.beside.bit.copy(), "bit", quoted=True))
     query = exp.select(
         *(exp.alias_(key, f"k{i}", quoted=True) for i, key in enumerate(keys)), *columns
     ).from_(parse_one(relation, into=exp.Table, dialect="duckdb"))
@@ -293,52 +306,3 @@ def _sources(plan: Plan) -> Iterable[Grouping]:
 
 def _key_names(plan: Plan) -> list[str]:
     return [f"k{i}" for i in range(max(len(plan.grouping.keys), 1))]
-
-
-def _period_steps(table: WordedTable, back: int) -> exp.Select:
-    """For every period of a table the one ``back`` before it, each as the table spells it."""
-    assert table.period is not None
-    column = table.table.column(table.own(table.period))
-    assert column is not None
-    spelled = _spellings(table, column.name)
-    now: list[str] = []
-    before: list[str] = []
-    for period, text in spelled.items():
-        known = spelled.get(period.previous(back))
-        if known is not None:
-            now.append(text)
-            before.append(known)
-    rows = [
-        exp.Tuple(expressions=[exp.Literal.string(a), exp.Literal.string(b)])
-        for a, b in zip(now, before, strict=True)
-    ] or [exp.Tuple(expressions=[exp.null(), exp.null()])]
-    values = exp.Values(
-        expressions=rows,
-        alias=exp.TableAlias(
-            this=exp.to_identifier("steps"),
-            columns=[exp.to_identifier("now"), exp.to_identifier("before")],
-        ),
-    )
-    return exp.select(
-        exp.alias_(exp.cast(exp.column("now"), column.type), "now"),
-        exp.alias_(exp.cast(exp.column("before"), column.type), "before"),
-    ).from_(values)
-
-
-def _spellings(table: WordedTable, field: str) -> dict[Period, str]:
-    query = exp.select(exp.cast(column_sql(field), "VARCHAR")).distinct()
-    query = query.from_(parse_one(table.table.relation, into=exp.Table, dialect="duckdb"))
-    rows = table.table.connection.execute(
-        query.limit(_MOST_PERIODS + 1).sql(dialect="duckdb")
-    ).fetchall()
-    if len(rows) > _MOST_PERIODS:
-        raise NotTranslatable("very many periods")
-    found: dict[Period, str] = {}
-    for (text,) in rows:
-        period = parse_period(text) if text is not None else None
-        if period is None:
-            continue
-        if period in found:
-            raise NotTranslatable("one period spelled in two ways")
-        found[period] = text
-    return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from crossfoot.sources.sql import identifier, literal
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _MOST_PERIODS: Final = 62
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Series:
     """The series of a table whose periods are few.
 
@@ -38,30 +39,41 @@ class Series:
     bit: str
     places: Mapping[str, int]
 
+    @cached_property
     def are_unique(self) -> bool:
         """Whether every key is there and stands in one row only."""
-        empty = " OR ".join(f"{identifier(key)} IS NULL" for key in self.keys)
-        found = self._count(f"count(*) FILTER (bit_count(bits) <> n OR {empty})", "true")
-        return found == 0
+        return self._first_look[0] == 0
 
-    def rows_after(self, shift: int, among: int, where: str) -> int:
+    def rows_after(self, shift: int, where: str = "true") -> int:
         """How many rows have another so many places before them in their series, if no key stands twice.
 
         Args:
-            among: the bits of the periods that count.
             where: SQL for the rows that are there.
         """
-        after = f"bit_count(bits & (bits << {shift}) & {among}::UBIGINT)"
-        return self._count(f"sum({after})", where)
+        if shift == 1 and where.casefold() == "true":
+            return self._first_look[1]
+        return self._look(f"sum({_after(shift)})", where)[0]
 
-    def _count(self, aggregate: str, where: str) -> int:
+    @cached_property
+    def _first_look(self) -> list[int]:
+        empty = " OR ".join(f"{identifier(key)} IS NULL" for key in self.keys)
+        repeated = f"count(*) FILTER (bit_count(bits) <> n OR {empty})"
+        return self._look(f"{repeated}, sum({_after(1)})", "true")
+
+    def _look(self, aggregates: str, where: str) -> list[int]:
         keys = ", ".join(map(identifier, self.keys))
         series = (
             f"SELECT {keys}, count(*) AS n, coalesce(bit_or({self.bit}), 0) AS bits "
             f"FROM {self.table.relation} WHERE {where} GROUP BY {keys}"
         )
-        query = f"SELECT {aggregate} FROM ({series})"
-        return int(self.table.connection.execute(query).fetchall()[0][0] or 0)
+        ((*found,),) = self.table.connection.execute(
+            f"SELECT {aggregates} FROM ({series})"
+        ).fetchall()
+        return [int(number or 0) for number in found]
+
+
+def _after(shift: int) -> str:
+    return f"bit_count(bits & (bits << {shift}))"
 
 
 def series_of(table: Table) -> Series | None:

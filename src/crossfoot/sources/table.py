@@ -32,7 +32,6 @@ from crossfoot.units import ParsedUnit, UnknownUnitError, parse_unit
 
 if TYPE_CHECKING:
     from crossfoot.sources.database import DuckDBPyConnection
-
     from crossfoot.sources.series import Series
 
 Kind = Literal["text", "integer", "decimal", "float", "date", "other"]
@@ -322,7 +321,7 @@ class Table:
     @cached_property
     def has_unique_keys(self) -> bool:
         """Whether no combination of the identifying columns stands in two rows; needs a pass over the keys."""
-        if self.series is not None and self.series.are_unique():
+        if self.series is not None and self.series.are_unique:
             return True
         fields = [f for f in self.description.identifying if f in self._by_name]
         keys = ", ".join(map(identifier, fields))

@@ -1,0 +1,170 @@
+"""A row's previous period without a join, where it stands a row or two away.
+
+Tables are mostly kept series by series. Whether the row before is the same series a period earlier is seen from its
+keys, whatever the order of the table: the order is a hint, and no more is believed of it. And how many rows have an
+earlier period at all is known from the bits of the series. If so many were found beside their rows, all were. A join
+says the same, at four times the cost and with memory for every row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlglot import exp, parse_one
+
+from crossfoot.engine.compile import Lookup, Plan, tests_sql
+from crossfoot.engine.steps import period_texts, spelled_periods
+from crossfoot.engine.words import WordedTable
+from crossfoot.sources.series import Series
+from crossfoot.sources.sql import identifier
+
+#: Rows that are looked at on one side of a row.
+_FURTHEST: Final = 4
+#: Rows among which some must stand beside their earlier ones, before all are tried.
+_FIRST_ROWS: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Where the earlier rows of a plan are looked for.
+
+    Attributes:
+        period: the key that is the period.
+        bit: SQL for the bit of a row's period.
+        backwards: whether tables run from the latest period to the first, so that earlier rows come later.
+        shifts: how many places the bit of the earlier period is before the row's own, by lookup.
+        expected: how many rows have an earlier one, by lookup.
+    """
+
+    period: str
+    bit: exp.Expr
+    backwards: bool
+    shifts: Mapping[Lookup, int]
+    expected: Mapping[Lookup, int]
+
+
+def neighbours(plan: Plan, tables: Mapping[str, WordedTable]) -> Neighbours | None:
+    """Where to look for earlier rows; None where a join is the way.
+
+    Raises:
+        NotTranslatable: a period is spelled in two ways, or there are too many.
+    """
+    table = tables[plan.grouping.table]
+    others = _others(plan)
+    if (
+        not others
+        or not plan.by_row
+        or any(o.source != plan.grouping or not o.back for o in others)
+    ):
+        return None
+    series = table.table.series
+    own = {table.own(key) for key in plan.grouping.keys}
+    if series is None or own != {*series.keys, series.period}:
+        return None
+    shifts = {lookup: _shift(series, table, lookup.back) for lookup in others}
+    known = {lookup: shift for lookup, shift in shifts.items() if shift is not None}
+    backwards = _runs_backwards(series)
+    if len(known) < len(others) or backwards is None:
+        return None
+    where = tests_sql(plan.grouping.where, table).sql(dialect="duckdb")
+    expected = {lookup: series.rows_after(shift, where) for lookup, shift in known.items()}
+    bit = parse_one(series.bit, dialect="duckdb")
+    return Neighbours(table.period or "", bit, backwards, known, expected)
+
+
+def look_beside(query: exp.Select, plan: Plan, base: str, source: str) -> exp.Select:
+    """A query over a plan's own groups, its lookups answered from the rows beside."""
+    assert plan.beside is not None
+    beside = exp.select("*")
+    answered = exp.select("*")
+    for lookup, shift in plan.beside.shifts.items():
+        alias = plan.alias(lookup)
+        steps = range(1, shift + 1)
+        for step in steps:
+            same = _is_earlier(plan, shift, step)
+            beside = beside.select(exp.alias_(same, f"{alias}_{step}", quoted=True))
+        found = exp.or_(*(_column(f"{alias}_{step}") for step in steps))
+        answered = answered.select(exp.alias_(found, f"{alias}_found", quoted=True))
+        query = query.select(exp.column(f"{alias}_found", table=base, quoted=True))
+        for name in plan.columns.get(lookup.source, {}).values():
+            case = exp.case()
+            for step in steps:
+                there = f"{alias}_{step}_{name}"
+                value = exp.alias_(_aside(name, step, plan), there, quoted=True)
+                beside = beside.select(value)
+                case = case.when(_column(f"{alias}_{step}"), _column(there))
+            answered = answered.select(exp.alias_(case, f"{alias}_{name}", quoted=True))
+    rows = answered.from_(beside.from_(source).subquery("beside"))
+    aliases = {plan.alias(lookup) for lookup in plan.beside.shifts}
+    for column in query.find_all(exp.Column):
+        if column.table in aliases:
+            column.replace(exp.column(f"{column.table}_{column.name}", table=base, quoted=True))
+    return query.from_(rows.subquery(base))
+
+
+def found_beside(plan: Plan) -> Iterator[exp.Expr]:
+    """For every lookup that was answered from the rows beside: whether a row's was."""
+    if plan.beside is not None:
+        yield from (_column(f"{plan.alias(lookup)}_found") for lookup in plan.beside.shifts)
+
+
+def _others(plan: Plan) -> list[Lookup]:
+    return [lookup for lookup in plan.lookups if lookup != Lookup(plan.grouping)]
+
+
+def _shift(series: Series, table: WordedTable, back: int) -> int | None:
+    """By how many places the bits of a period and of the one so far back differ; None if some differ otherwise."""
+    spelled = spelled_periods(table)
+    pairs = [
+        (series.places[text], series.places[spelled[period.previous(back)]])
+        for period, text in spelled.items()
+        if period.previous(back) in spelled
+    ]
+    shifts = {now - before for now, before in pairs}
+    if len(shifts) != 1:
+        return None
+    (shift,) = shifts
+    there = {series.places[text] for text in period_texts(table)}
+    # Whatever stands so many places apart must be a period and the one before it.
+    if {now for now, _ in pairs} != {place for place in there if place - shift in there}:
+        return None
+    return shift if 0 < shift <= _FURTHEST else None
+
+
+def _runs_backwards(series: Series) -> bool | None:
+    """Which way the first rows run; None where hardly any stands beside another of its series."""
+    keys = " AND ".join(
+        f"lag({identifier(key)}) OVER () = {identifier(key)}" for key in series.keys
+    )
+    rows = (
+        f"SELECT {keys} AS same, {series.bit} > lag({series.bit}) OVER () AS later "
+        f"FROM (SELECT * FROM {series.table.relation} LIMIT {_FIRST_ROWS})"
+    )
+    query = f"SELECT count(*), count_if(same AND later), count_if(same AND NOT later) FROM ({rows})"
+    ((count, up, down),) = series.table.connection.execute(query).fetchall()
+    return None if max(up, down) * 10 < count else down > up
+
+
+def _is_earlier(plan: Plan, shift: int, step: int) -> exp.Expr:
+    """Whether the row so many steps aside is the same series, the periods as far apart as asked."""
+    assert plan.beside is not None
+    bit = exp.BitwiseLeftShift(this=_aside("bit", step, plan), expression=exp.Literal.number(shift))
+    same = [exp.EQ(this=bit, expression=_column("bit"))]
+    for place, key in enumerate(plan.grouping.keys):
+        if key != plan.beside.period:
+            name = f"k{place}"
+            same.append(exp.EQ(this=_aside(name, step, plan), expression=_column(name)))
+    return exp.and_(*same)
+
+
+def _aside(name: str, step: int, plan: Plan) -> exp.Expr:
+    """A column of the row so many steps before, or after where the table runs backwards."""
+    assert plan.beside is not None
+    function = exp.Lead if plan.beside.backwards else exp.Lag
+    return exp.Window(this=function(this=_column(name), offset=exp.Literal.number(step)))
+
+
+def _column(name: str) -> exp.Expr:
+    return exp.column(name, quoted=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from crossfoot.engine.compile import Grouping, Plan
 from crossfoot.engine.scan import Key
@@ -10,46 +11,78 @@ from crossfoot.engine.words import WordedTable
 from crossfoot.sources.opened import ROW
 from crossfoot.sources.sql import identifier
 
-_WANTED = "crossfoot_wanted"
-
 
 def fetch(
-    plan: Plan, keys: Sequence[Key], tables: Mapping[str, WordedTable]
+    asked: Sequence[tuple[Plan, Sequence[Key]]], tables: Mapping[str, WordedTable]
 ) -> dict[str, WordedTable]:
-    """The tables, those a plan looks into with only the rows its groups need."""
-    sources: dict[str, list[tuple[Grouping, bool]]] = {}
-    for lookup in plan.lookups:
-        sources.setdefault(lookup.source.table, []).append((lookup.source, bool(lookup.back)))
-    base = tables[plan.grouping.table]
-    names = plan.grouping.keys or (ROW,)
-    base.table.remember(_WANTED, [f"k{i}" for i in range(len(names))], keys)
+    """The tables, those that plans look into with only the rows that the groups asked for need."""
+    conditions: dict[str, list[_Rows]] = {}
+    for place, (plan, keys) in enumerate(asked):
+        if not keys:
+            continue
+        wanted = f"crossfoot_wanted_{place}"
+        base = tables[plan.grouping.table]
+        names = plan.grouping.keys or (ROW,)
+        base.table.remember(wanted, [f"k{i}" for i in range(len(names))], keys)
+        for lookup in plan.lookups:
+            shifted = base.period if lookup.back else None
+            rows = _rows(tables[lookup.source.table], lookup.source, names, wanted, shifted)
+            conditions.setdefault(lookup.source.table, []).append(rows)
     found = dict(tables)
-    for name, asked in sources.items():
-        table = tables[name]
-        conditions = [
-            _condition(table, source, names, shifted, base.period) for source, shifted in asked
-        ]
-        found[name] = table.restricted(" OR ".join(dict.fromkeys(conditions)))
+    for name, parts in conditions.items():
+        found[name] = tables[name].restricted(_any_of(parts))
     return found
 
 
-def _condition(
-    table: WordedTable,
-    source: Grouping,
-    names: Sequence[str],
-    shifted: bool,
-    period: str | None,
-) -> str:
-    """Rows whose key is wanted; of a shifted lookup whatever its period."""
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows of a table whose key is wanted.
+
+    Attributes:
+        wanted: SQL for a wanted key, column by column, by the SQL for the same of a row.
+        source: the relation of wanted keys.
+    """
+
+    wanted: Mapping[str, str]
+    source: str
+
+    @property
+    def condition(self) -> str:
+        if not self.wanted:
+            return "true"
+        return (
+            f"({', '.join(self.wanted)}) IN "
+            f"(SELECT {', '.join(self.wanted.values())} FROM {self.source})"
+        )
+
+
+def _rows(
+    table: WordedTable, source: Grouping, names: Sequence[str], wanted: str, shifted: str | None
+) -> _Rows:
+    """Of a shifted lookup all periods are wanted."""
     if not source.keys:
-        return f"{ROW} IN (SELECT CAST(k0 AS BIGINT) FROM {_WANTED})"
-    parts = []
-    wanted = []
-    for column in source.keys:
-        if shifted and column == period:
-            continue
-        parts.append(f"coalesce(CAST({identifier(table.own(column))} AS VARCHAR), chr(0))")
-        wanted.append(f"coalesce(k{names.index(column)}, chr(0))")
-    if not parts:
-        return "true"
-    return f"({', '.join(parts)}) IN (SELECT {', '.join(wanted)} FROM {_WANTED})"
+        return _Rows({ROW: "CAST(k0 AS BIGINT)"}, wanted)
+    return _Rows(
+        {
+            f"coalesce(CAST({identifier(table.own(column))} AS VARCHAR), chr(0))": (
+                f"coalesce(k{names.index(column)}, chr(0))"
+            )
+            for column in source.keys
+            if column != shifted
+        },
+        wanted,
+    )
+
+
+def _any_of(parts: Sequence[_Rows]) -> str:
+    """Rows that some part wants. What all parts ask of one column is asked first: hardly any row passes."""
+    several = " OR ".join(dict.fromkeys(part.condition for part in parts))
+    first = parts[0].wanted
+    shared = [column for column in first if all(column in part.wanted for part in parts)]
+    if len(parts) == 1 or not shared:
+        return several
+    column = shared[0]
+    values = " UNION ALL ".join(
+        dict.fromkeys(f"SELECT {part.wanted[column]} FROM {part.source}" for part in parts)
+    )
+    return f"{column} IN ({values}) AND ({several})"

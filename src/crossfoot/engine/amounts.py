@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlglot import exp
+
+if TYPE_CHECKING:
+    from crossfoot.engine.ends import Ends
 
 #: How far rounding reaches: a known number, or an expression over the row.
 Reach = Fraction | exp.Expr
@@ -25,11 +28,42 @@ MARGIN: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """What numbers an expression has at all: none is smaller or larger, none has more decimals."""
+
+    least: Fraction
+    most: Fraction
+    places: int
+
+    @property
+    def digits(self) -> int:
+        """Digits of a DECIMAL that holds them all."""
+        return len(str(int(max(abs(self.least), abs(self.most))))) + self.places
+
+    def widened(self, below: Fraction, above: Fraction) -> Span:
+        places = max(self.places, _places(below), _places(above))
+        return Span(self.least - below, self.most + above, places)
+
+    def scaled(self, factor: Fraction) -> Span:
+        ends = sorted((self.least * factor, self.most * factor))
+        return Span(ends[0], ends[1], self.places + _places(factor))
+
+    def plus(self, other: Span) -> Span:
+        places = max(self.places, other.places)
+        return Span(self.least + other.least, self.most + other.most, places)
+
+    def times(self, other: Span) -> Span:
+        corners = [x * y for x in (self.least, self.most) for y in (other.least, other.most)]
+        return Span(min(corners), max(corners), self.places + other.places)
+
+
+@dataclass(frozen=True, slots=True)
 class Exact:
     """A DECIMAL expression; the true value lies between ``point − below`` and ``point + above``.
 
     ``opened`` says that an end may be excluded: whoever meets it exactly is left to the exact check. ``widths``
-    are the quanta of what was rounded to nearest, for the tail test.
+    are the quanta of what was rounded to nearest, for the tail test. ``span`` is what the printed values can be; None
+    where nobody asked.
     """
 
     point: exp.Expr
@@ -37,6 +71,7 @@ class Exact:
     above: Reach = Fraction(0)
     opened: bool = False
     widths: Widths = ()
+    span: Span | None = None
 
     def scaled(self, factor: Fraction) -> Exact | Rough:
         """Times a number; a rough amount where the number has no finite decimal form."""
@@ -51,7 +86,12 @@ class Exact:
         point = exp.Neg(this=self.point) if factor == -1 else times(self.point, factor)
         widths = self.widths and tuple((quantum * size, n) for quantum, n in self.widths)
         return Exact(
-            point, _reach_times(below, size), _reach_times(above, size), self.opened, widths
+            point,
+            _reach_times(below, size),
+            _reach_times(above, size),
+            self.opened,
+            widths,
+            self.span and self.span.scaled(factor),
         )
 
     def plus(self, other: Exact) -> Exact:
@@ -61,6 +101,7 @@ class Exact:
             _reach_plus(self.above, other.above),
             self.opened or other.opened,
             None if self.widths is None or other.widths is None else self.widths + other.widths,
+            None if self.span is None or other.span is None else self.span.plus(other.span),
         )
 
     @property
@@ -96,12 +137,16 @@ class Radius:
 
 @dataclass(frozen=True, slots=True)
 class Rough:
-    """DOUBLE expressions for the value and both ends; and the radius, where rounding reaches as far either way."""
+    """DOUBLE expressions for the value and both ends; and the radius, where rounding reaches as far either way.
+
+    ``ends`` are the same without error, where there are digits enough for them.
+    """
 
     point: exp.Expr
     low: exp.Expr
     high: exp.Expr
     radius: Radius | None = None
+    ends: Ends | None = None
 
     def scaled(self, factor: Fraction) -> Rough:
         weight = exp.Literal.number(repr(float(factor)))
@@ -173,6 +218,11 @@ def number(value: Fraction) -> exp.Expr:
         text = f"{digits[:-places]}.{digits[-places:]}"
     literal = exp.Literal.number(text)
     return exp.Neg(this=literal) if value < 0 else literal
+
+
+def constant(value: Fraction) -> Exact:
+    """A number that everybody knows exactly. Raises ValueError for one without a finite decimal form."""
+    return Exact(number(value), span=Span(value, value, _places(value)))
 
 
 def is_decimal(value: Fraction) -> bool:

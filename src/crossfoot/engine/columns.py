@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlglot import exp, parse_one
 
-from crossfoot.engine.amounts import Exact, Reach, Widths, greatest, number, sql_of
+from crossfoot.engine.amounts import Exact, Reach, Span, Widths, greatest, number, sql_of
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
 from crossfoot.figures import Figure
@@ -99,7 +99,8 @@ def measure_sql(table: WordedTable, measure: str | None) -> MeasureSql:
         doubtful = clipped if doubtful is None else exp.or_(doubtful, clipped)
     if described.convention in (Convention.TRUNC, Convention.AWAY):
         below, above = _one_sided(value, below, above, described.convention)
-    amount = Exact(value, below, above, opened, widths).scaled(scale)
+    span = _span(table, column, described)
+    amount = Exact(value, below, above, opened, widths, span).scaled(scale)
     if not isinstance(amount, Exact):
         raise NotTranslatable("a unit without a decimal factor")
     present = exp.not_(exp.Is(this=value.copy(), expression=exp.null()))
@@ -138,6 +139,22 @@ def _value(
         raise NotTranslatable("numbers with very many digits")
     plain = parse_one(table.table.plain_sql(column.name), dialect="duckdb")
     return exp.cast(plain, f"DECIMAL({_DIGITS},{places})"), None, None
+
+
+def _span(table: WordedTable, column: Column, described: Measure) -> Span | None:
+    """What numbers stand in a column."""
+    if column.kind == "text":
+        # As many digits as the longest number has characters.
+        places, characters = table.most_digits(column.name)
+        most = Fraction(10) ** characters
+        return Span(-most, most, places)
+    found = table.extremes(column.name)
+    if found is None:
+        return None
+    decimals = described.decimals if column.kind == "float" else column.decimals
+    # A float is brought to its decimals, a unit at most away.
+    slack = Fraction(1 if column.kind == "float" else 0)
+    return Span(found[0] - slack, found[1] + slack, max(decimals or 0, 0))
 
 
 def _rounding(

@@ -12,7 +12,7 @@ amount, the number found and the number blank. The state of a rule in a group is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from fractions import Fraction
 from itertools import combinations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlglot import exp
 
-from crossfoot.engine.amounts import Amount, Exact, Reach, Widths, is_decimal, number
+from crossfoot.engine.amounts import Amount, Exact, Reach, Widths, constant, is_decimal, number
 from crossfoot.engine.columns import MeasureSql, column_sql, measure_sql
 from crossfoot.engine.translate import Conditions, Miss, NotTranslatable, RoleSql, conditions
 from crossfoot.engine.words import WordedTable
@@ -402,7 +402,8 @@ class _Draft:
         below, above = (
             end if isinstance(end, Fraction) else taken(end) for end in (amount.below, amount.above)
         )
-        made = Exact(taken(amount.point), below, above, amount.opened, amount.widths)
+        point = taken(amount.point)
+        made = Exact(point, below, above, amount.opened, amount.widths, amount.span)
         self.missing.append(exp.Is(this=made.point.copy(), expression=exp.null()))
         return made.scaled(factors.get(measure.sample, ONE))
 
@@ -413,7 +414,8 @@ class _Draft:
         widths: Widths = ((figure.quantum, 1),) if figure.is_rounded else ()
         opened = not (interval.low_closed and interval.high_closed)
         below, above = value - Fraction(interval.low), Fraction(interval.high) - value
-        return Exact(number(value), below, above, opened, widths).scaled(factors.get(figure, ONE))
+        known = replace(constant(value), below=below, above=above, opened=opened, widths=widths)
+        return known.scaled(factors.get(figure, ONE))
 
     def _rows(self, pick: Pick, role: Role, factors: Mapping[Figure, Fraction]) -> RoleSql:
         """A list role over the rows of a group."""

@@ -142,9 +142,10 @@ def _runs_backwards(series: Series) -> bool | None:
         f"SELECT {keys} AS same, {series.bit} > lag({series.bit}) OVER () AS later "
         f"FROM (SELECT * FROM {series.table.relation} LIMIT {_FIRST_ROWS})"
     )
-    query = f"SELECT count(*), count_if(same AND later), count_if(same AND NOT later) FROM ({rows})"
-    ((count, up, down),) = series.table.connection.execute(query).fetchall()
-    return None if max(up, down) * 10 < count else down > up
+    up, down = (f"count(*) FILTER (same AND {way})" for way in ("later", "NOT later"))
+    query = f"SELECT count(*), {up}, {down} FROM ({rows})"
+    ((count, forwards, backwards),) = series.table.connection.execute(query).fetchall()
+    return None if max(forwards, backwards) * 10 < count else backwards > forwards
 
 
 def _is_earlier(plan: Plan, shift: int, step: int) -> exp.Expr:

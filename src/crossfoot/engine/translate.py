@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce, singledispatch
+from typing import Final
 
 from sqlglot import exp
 
@@ -31,6 +32,7 @@ from crossfoot.engine.amounts import (
     Radius,
     Rough,
     add,
+    constant,
     double,
     greatest,
     least,
@@ -40,6 +42,7 @@ from crossfoot.engine.amounts import (
     sql_of,
     subtract,
 )
+from crossfoot.engine.ends import Ends, beyond, ends_of
 from crossfoot.engine.plausibility import implausible
 from crossfoot.expressions import (
     Compounded,
@@ -85,6 +88,15 @@ class RoleSql:
 
 Roles = Mapping[str, RoleSql]
 
+#: Factors of a power that are multiplied out; more take more digits than there are.
+_MOST_FACTORS: Final = 5
+#: Comparisons that the ends of both sides decide.
+_BY_ENDS: Final[Mapping[Operator, type[exp.Binary]]] = {
+    Operator.EQUAL: exp.EQ,
+    Operator.AT_MOST: exp.LTE,
+    Operator.AT_LEAST: exp.GTE,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
@@ -120,7 +132,7 @@ def amount(node: Expression, roles: Roles) -> Amount:
 @amount.register
 def _(node: Constant, roles: Roles) -> Amount:
     try:
-        return Exact(number(node.value))
+        return constant(node.value)
     except ValueError:
         literal = exp.Literal.number(repr(float(node.value)))
         return Rough(literal, literal, literal)
@@ -157,7 +169,7 @@ def _(node: Product, roles: Roles) -> Amount:
     for known, other in ((node.left, node.right), (node.right, node.left)):
         if isinstance(known, Constant):
             return amount(other, roles).scaled(known.value)
-    return rough(amount(node.left, roles)).times(rough(amount(node.right, roles)))
+    return _product(amount(node.left, roles), amount(node.right, roles))
 
 
 @amount.register
@@ -184,6 +196,9 @@ def _(node: Power, roles: Roles) -> Amount:
         return amount(node.base, roles)
     if node.exponent < 1:
         raise NotTranslatable("a negative power")
+    exact = _exact_power(amount(node.base, roles), node.exponent)
+    if exact is not None:
+        return exact
     base = rough(amount(node.base, roles))
     exponent = exp.Literal.number(node.exponent)
     low, high, point = (
@@ -275,6 +290,26 @@ def _plus(left: Amount, right: Amount) -> Amount:
     return rough(left).plus(rough(right))
 
 
+def _product(left: Amount, right: Amount) -> Amount:
+    one, other = ends_of(left), ends_of(right)
+    found = None if one is None or other is None else one.times(other)
+    made = rough(left).times(rough(right))
+    return made if found is None else replace(made, ends=found)
+
+
+def _exact_power(base: Amount, exponent: int) -> Rough | None:
+    """The power of what is never below zero, by multiplying; None where that takes too many digits."""
+    ends = ends_of(base)
+    if ends is None or ends.span.least < 0 or exponent > _MOST_FACTORS:
+        return None
+    found: Ends | None = ends
+    made = rough(base)
+    for _ in range(exponent - 1):
+        found = None if found is None else found.times(ends)
+        made = made.times(rough(base))
+    return None if found is None else replace(made, ends=found)
+
+
 # Constraints.
 
 
@@ -303,9 +338,11 @@ def _(node: Comparison, roles: Roles, alpha: Fraction) -> Conditions:
         return found
     one, other = rough(left), rough(right)
     point = subtract(one.point, other.point)
+    exactly = _compared_by_ends(node, left, right, roles)
     below = subtract(point.copy(), paren(subtract(one.low, other.high)))
     above = subtract(paren(subtract(one.high, other.low)), paren(point.copy()))
-    found = replace(_rough_comparison(node.operator, one, other), miss=_miss(point, below, above))
+    held = exactly or _rough_comparison(node.operator, one, other)
+    found = replace(held, miss=_miss(point, below, above))
     if any(isinstance(side, Mean) for side in (node.left, node.right)):
         # The ends of a mean are those of weights as printed: the true ones may lie further out.
         found = replace(found, impossible=exp.false())
@@ -316,6 +353,37 @@ def _(node: Comparison, roles: Roles, alpha: Fraction) -> Conditions:
     ):
         return replace(found, suspect=exp.or_(found.suspect, _far(one, other)))
     return found
+
+
+def _compared_by_ends(
+    node: Comparison, left: Amount, right: Amount, roles: Roles
+) -> Conditions | None:
+    """A comparison of products decided in DECIMAL arithmetic; None where it cannot be."""
+    never_zero: exp.Expr = exp.true()
+    if node.operator is Operator.EQUAL and isinstance(node.left, Quotient):
+        # a / b = c where a = c · b, as long as b is not zero.
+        divisor = amount(node.left.denominator, roles)
+        left, right = amount(node.left.numerator, roles), _product(right, divisor)
+        under = ends_of(divisor)
+        if under is None:
+            return None
+        never_zero = exp.not_(under.may_be_zero)
+    one, other = ends_of(left), ends_of(right)
+    if one is None or other is None or not one.can_be_compared(other):
+        return None
+    if node.operator not in _BY_ENDS:
+        return None
+    opened = one.opened or other.opened
+    apart = beyond(node.operator, one, other, meeting=False)
+    doubtful = beyond(node.operator, one, other, meeting=True) if opened else apart.copy()
+    holds = _BY_ENDS[node.operator](this=one.point.copy(), expression=other.point.copy())
+    if never_zero == exp.true():
+        return Conditions(holds, doubtful, apart)
+    return Conditions(
+        exp.and_(never_zero, holds),
+        exp.or_(exp.not_(never_zero.copy()), doubtful),
+        exp.and_(never_zero.copy(), apart),
+    )
 
 
 @conditions.register

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Final
 
@@ -48,6 +49,7 @@ class WordedTable:
         #: Values of the indicator column, shared with the restricted tables made of this one.
         self._indicators: dict[str | None, list[str]] = {}
         self._where: str | None = None
+        self._extremes: dict[str, tuple[Fraction, Fraction]] = {}
         self._decimals: dict[str, tuple[int, int]] = {}
         self._digits: dict[str, tuple[int, int]] = {}
         self._at_most: dict[int, bool] = {}
@@ -109,6 +111,24 @@ class WordedTable:
             places, characters = self.table.connection.execute(query).fetchall()[0]
             self._digits[field] = (places or 0, characters or 0)
         return self._digits[field]
+
+    def extremes(self, field: str) -> tuple[Fraction, Fraction] | None:
+        """The smallest and the largest number of a column that is typed; None if there are none, or it is elsewhere."""
+        if self.table.dialect != "duckdb":
+            return None
+        if not self._extremes:
+            # Parquet knows them without looking, so all columns are asked at once.
+            columns = [c for c in map(self.table.column, self.table.measures) if c is not None]
+            typed = [c.name for c in columns if c.is_numeric]
+            ends = ", ".join(f"min({identifier(n)}), max({identifier(n)})" for n in typed)
+            query = f"SELECT {ends or '0'} FROM {self.table.relation}"
+            (row,) = self.table.connection.execute(query).fetchall()
+            self._extremes = {
+                name: (Fraction(least), Fraction(most))
+                for name, least, most in zip(typed, row[::2], row[1::2], strict=False)
+                if least is not None
+            }
+        return self._extremes.get(field)
 
     def has_at_most(self, rows: int) -> bool:
         """Whether the table is that small; a large one is not counted to its end."""

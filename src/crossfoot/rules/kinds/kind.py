@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, Literal, get_args, get_origin
 
 from crossfoot.constraints import Constraint
-from crossfoot.figures import Figure, FigureLike, exactly, figure
+from crossfoot.figures import NOWHERE, Figure, FigureLike, exactly, figure
 from crossfoot.hints import did_you_mean
 from crossfoot.intervals import Convention
 from crossfoot.operands import ONE, Operand
@@ -220,6 +220,9 @@ class Kind:
         if self.ends is None or not all(end in bound for end in self.ends):
             return
         (low,), (high,) = (bound[end] for end in self.ends)
+        if any(figure.location is not NOWHERE for figure in (low, high)):
+            # Figures that were read and not declared: they are checked like any others.
+            return
         if low.unit == high.unit and low.interval.low > high.interval.high:
             first, second = self.ends
             raise ValueError(

@@ -47,7 +47,7 @@ _PAUSE = 0.5
     "--max-findings",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Findings of a rule shown in full; all are counted.  [default: 1000]",
+    help="Findings of a rule shown in full; all are counted.  [default: 100]",
 )
 @click.option(
     "--failing-rows",

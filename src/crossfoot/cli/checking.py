@@ -240,8 +240,8 @@ def _report(
     progress: Callable[[str], None],
     passed: bool,
 ) -> Report:
+    from crossfoot.engine.failing import MOST_SHOWN
     from crossfoot.run import Settings, check_inputs, load_rules
-    from crossfoot.run.settings import MAX_FINDINGS
 
     selection = _selection(request, configuration)
     rules, packs = load_rules(list(request.rules) or None, inputs, inputs.problems)
@@ -259,7 +259,7 @@ def _report(
         alpha=request.alpha or (configuration.alpha if configuration else None),
         fail_level=request.fail_level or (configuration.fail_level if configuration else None),
         passed=passed,
-        max_findings=request.max_findings or MAX_FINDINGS,
+        max_findings=request.max_findings or MOST_SHOWN,
         failing_rows=request.failing_rows,
         failing_format=request.failing_rows_format,
         progress=progress,

@@ -276,12 +276,12 @@ class _Draft:
             case = case.when(exp.or_(*self.missing), _code(State.MISSING))
         # A null comes from a division by what may be zero: it is neither, and so suspect.
         if held.suspect == held.impossible:
-            return (
-                case.when(held.exact, _code(State.EXACT))
-                .when(held.impossible, _code(State.IMPOSSIBLE))
-                .when(exp.not_(held.impossible.copy()), _code(State.ROUNDING))
-                .else_(_code(State.SUSPECT))
-            )
+            case = case.when(held.exact, _code(State.EXACT))
+            case = case.when(held.impossible, _code(State.IMPOSSIBLE))
+            if held.impossible.find(exp.Case, exp.Nullif) is None:
+                return case.else_(_code(State.ROUNDING))
+            sure = exp.not_(held.impossible.copy())
+            return case.when(sure, _code(State.ROUNDING)).else_(_code(State.SUSPECT))
         passing = exp.case().when(held.exact, _code(State.EXACT)).else_(_code(State.ROUNDING))
         return (
             case.when(held.impossible, _code(State.IMPOSSIBLE))
@@ -385,18 +385,15 @@ class _Draft:
             raise NotTranslatable("single blanks as zeros")
         lookup = Lookup(self._source(pick), pick.back)
         picked = self._picked(pick)
-        found = both(picked, measure.present)
         # Several printings, or a blank beside one, are for the exact check.
         if not self._is_row(lookup):
             rows = self._count(lookup, picked)
             self.doubtful.append(exp.GT(this=rows, expression=exp.Literal.number(1)))
         self._doubt(measure, lookup, picked)
 
-        # A cell that holds no number is null already.
-        wanted = picked if self._is_row(lookup) else found
-
         def taken(expression: exp.Expr) -> exp.Expr:
-            return self._one(lookup, expression, wanted)
+            # A cell that holds no number is null already, and null is not the largest.
+            return self._one(lookup, expression, picked)
 
         amount = measure.amount
         below, above = (
@@ -422,9 +419,8 @@ class _Draft:
         measure = self._measure(pick)
         lookup = Lookup(self._source(pick), pick.back)
         picked = self._picked(pick)
-        found = both(picked, measure.present)
         rows = self._count(lookup, picked)
-        count = self._count(lookup, found)
+        count = self._count(lookup, picked, measure)
         if self.rule.missing is Missing.ZERO:
             raise NotTranslatable("blanks as zeros")
         self.missing.append(exp.NEQ(this=count, expression=rows))
@@ -433,7 +429,10 @@ class _Draft:
         factor = factors.get(measure.sample, ONE)
 
         def summed(expression: exp.Expr) -> exp.Expr:
-            return self._sum(lookup, expression, found)
+            if measure.amount.point != expression:
+                return self._sum(lookup, expression, both(picked, measure.present))
+            # A blank adds nothing.
+            return self._sum(lookup, expression, picked)
 
         def reach(end: Reach) -> Reach:
             if isinstance(end, Fraction):
@@ -513,13 +512,19 @@ class _Draft:
 
     # A row that is a group of its own needs no aggregate.
 
-    def _count(self, lookup: Lookup, condition: exp.Expr) -> exp.Expr:
+    def _count(
+        self, lookup: Lookup, condition: exp.Expr, filled: MeasureSql | None = None
+    ) -> exp.Expr:
+        """How many rows fulfil a condition; of these those where a measure is not blank."""
         if self._is_row(lookup):
             one, none = exp.Literal.number(1), exp.Literal.number(0)
+            if filled is not None:
+                condition = both(condition, filled.present)
             if _is_true(condition):
                 return one
             return self._column(lookup, exp.case().when(condition, one).else_(none))
-        return self._column(lookup, _filtered(exp.Count(this=exp.Star()), condition))
+        counted = exp.Star() if filled is None else filled.amount.point.copy()
+        return self._column(lookup, _filtered(exp.Count(this=counted), condition))
 
     def _sum(self, lookup: Lookup, expression: exp.Expr, condition: exp.Expr) -> exp.Expr:
         if self._is_row(lookup):
@@ -562,6 +567,8 @@ def _is_true(condition: exp.Expr) -> bool:
 
 
 def _filtered(aggregate: exp.Expr, condition: exp.Expr) -> exp.Expr:
+    if _is_true(condition):
+        return aggregate
     return exp.Filter(this=aggregate, expression=exp.Where(this=condition.copy()))
 
 

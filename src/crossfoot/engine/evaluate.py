@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from crossfoot.engine.failing import FailingRows
+from crossfoot.engine.failing import MOST_SHOWN, FailingRows
 from crossfoot.engine.progress import Progress, quietly
 from crossfoot.engine.results import RuleResult, tally
 from crossfoot.engine.words import WordedTable
@@ -25,8 +25,6 @@ from crossfoot.verify import Grade, Verdict, verify
 
 #: Tables of at most so many rows are verified whole.
 SMALL = 5_000
-#: Failing groups of a rule that are fetched from a large table; all of them are counted.
-MOST_FAILING = 1_000
 #: Unchecked relations shown of a larger table.
 SHOWN_UNCHECKED = 100
 
@@ -37,7 +35,7 @@ def evaluate(
     small: int = SMALL,
     *,
     only: Collection[str] | None = None,
-    most: int = MOST_FAILING,
+    most: int = MOST_SHOWN,
     rows: FailingRows | None = None,
     progress: Progress = quietly,
 ) -> Iterator[RuleResult]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from crossfoot.sources.workspace import Workspace
 
 FileFormat = Literal["parquet", "csv"]
+#: Failing groups of a rule over one table that are shown in full, if nothing else is said; all of them are counted.
+#: Nobody reads more of one sort, and these files have them all.
+MOST_SHOWN: Final = 100
 #: Rows inserted at a time.
 _BATCH: Final = 10_000
 _OPTIONS: Final[Mapping[FileFormat, str]] = {

@@ -76,7 +76,11 @@ def narrow(
     exactly = Exactly(tables, [(plan, _asked(scanned)) for plan, scanned in found])
     for plan, by_rule in found:
         for place, scanned in enumerate(by_rule):
-            yield _decided(plan, place, scanned, tables, exactly, rows)
+            rule, _ = plan.states[place]
+            try:
+                yield _decided(plan, place, scanned, tables, exactly, rows)
+            except RuleBrokenError as error:
+                yield RuleResult(rule, plan.grouping.table, broken=str(error))
 
 
 def _asked(found: Iterable[Scanned]) -> list[Key]:

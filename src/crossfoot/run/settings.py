@@ -5,13 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
 
-from crossfoot.engine.failing import FileFormat
+from crossfoot.engine.failing import MOST_SHOWN, FileFormat
 from crossfoot.engine.progress import Progress, quietly
-
-#: Findings of a rule over one table that are shown in full, if nothing else is said.
-MAX_FINDINGS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,7 @@ class Settings:
     fail_level: str | None = None
     diagnose: bool = True
     passed: bool = True
-    max_findings: int = MAX_FINDINGS
+    max_findings: int = MOST_SHOWN
     failing_rows: Path | None = None
     failing_format: FileFormat = "parquet"
     progress: Progress = quietly

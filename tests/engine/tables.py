@@ -110,6 +110,10 @@ def wide_tables(draw: st.DrawFn) -> Drawn:
     pairs = [(year, area) for year in YEARS for area in AREAS]
     if sound_keys:
         chosen = draw(st.permutations(pairs))[:count]
+        # Many tables are kept series by series, and some from the latest year to the first.
+        order = draw(st.sampled_from(("any", "any", "series", "backwards")))
+        if order != "any":
+            chosen.sort(key=lambda key: (key[1], key[0]), reverse=order == "backwards")
         keys: list[tuple[str | None, str | None]] = list(chosen)
     else:
         year = st.sampled_from((*YEARS, "năm 2022", "2022-Q1", "?", None))

@@ -51,11 +51,16 @@ _MOST_ITEMS: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """What rules must have in common to share a SELECT."""
+    """What rules must have in common to share a SELECT.
+
+    Attributes:
+        is_one: the whole table is one group; without that, and without keys, every row is.
+    """
 
     table: str
     keys: tuple[str, ...]
     where: tuple[Condition, ...]
+    is_one: bool = False
 
 
 class Lookup(NamedTuple):
@@ -125,7 +130,7 @@ class Compiler:
             NotTranslatable: SQL cannot say it; the plan is left as it was.
         """
         if rule.kind.binds is Binding.KEYS:
-            if not plan.grouping.keys:
+            if plan.grouping.is_one and table.table.dialect != "duckdb":
                 raise NotTranslatable("one group for a whole table")
             if table.period in plan.grouping.keys and not table.spells_periods_alike():
                 raise NotTranslatable("one period spelled in two ways")
@@ -148,7 +153,8 @@ class Compiler:
 def grouping_of(rule: Rule, table: WordedTable) -> Grouping:
     """The groups a rule is stated over."""
     if rule.kind.binds is Binding.KEYS:
-        return Grouping(table.name, rule.scope.for_each or (), rule.scope.where)
+        keys = rule.scope.for_each or ()
+        return Grouping(table.name, keys, rule.scope.where, is_one=not keys)
     keys = rule.scope.for_each if rule.scope.for_each is not None else table.keys
     return Grouping(table.name, keys, rule.scope.where)
 

@@ -78,17 +78,22 @@ class _Run:
         self.binder = Binder(tables)
         self.small = {name for name, table in tables.items() if table.has_at_most(small)}
         self.narrowed: dict[tuple[str, str], RuleResult] = {}
+        self.unsaid: dict[tuple[str, str], str] = {}
 
     def prepare(self, rules: Iterable[Rule]) -> None:
         """Narrow all rules over large tables, those of one grouping in one pass."""
         if self.small >= self.checked.keys():
             return
-        from crossfoot.engine.narrow import narrow
+        from crossfoot.engine.narrow import Unsaid, narrow
 
         for result in narrow(
             rules, self.tables, self._left_out(), self.most, self.rows, self.progress
         ):
-            self.narrowed[result.rule.name, result.table] = result
+            asked = result.rule.name, result.table
+            if isinstance(result, Unsaid):
+                self.unsaid[asked] = result.reason
+            else:
+                self.narrowed[asked] = result
 
     def _left_out(self) -> set[str]:
         """Tables that are verified whole, or not at all."""
@@ -131,7 +136,10 @@ class _Run:
             )
         if self.rows is not None:
             self.rows.add_verdicts(rule, table.name, result.failing)
-        return result
+        reason = self.unsaid.get((rule.name, table.name))
+        if reason is None or result.broken:
+            return result
+        return replace(result, notice=f"all rows were read one by one: SQL does not say {reason}")
 
 
 def verify_whole(rule: Rule, table: FigureTable, binder: Binder) -> RuleResult:

@@ -42,6 +42,6 @@ class Exactly:
             if binder is None or not wanted <= self._known.get(repr(plan.grouping), set()):
                 binder = Binder(fetch([(plan, list(wanted))], self._tables))
             table = binder.tables[plan.grouping.table]
-            bound = binder.bind(rule, table, only=wanted)
+            bound = binder.bind(rule, table, only=None if plan.grouping.is_one else wanted)
             for relation in (*bound.relations, *bound.agreements):
                 yield verify(relation, alpha)

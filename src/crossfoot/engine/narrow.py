@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain
 
@@ -21,6 +21,15 @@ from crossfoot.rules.model import Rule
 from crossfoot.verify import Grade
 
 
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A rule over a large table that SQL does not say, and why."""
+
+    rule: Rule
+    table: str
+    reason: str
+
+
 def narrow(
     rules: Iterable[Rule],
     tables: Mapping[str, WordedTable],
@@ -28,8 +37,8 @@ def narrow(
     most: int,
     rows: FailingRows | None = None,
     progress: Progress = quietly,
-) -> Iterator[RuleResult]:
-    """Evaluate what SQL can say of rules over large tables; what it cannot is left out.
+) -> Iterator[RuleResult | Unsaid]:
+    """Evaluate what SQL can say of rules over large tables, and say what it cannot.
 
     Args:
         small: names of tables that are verified whole, or not at all.
@@ -51,7 +60,7 @@ def narrow(
             grouping = grouping_of(rule, table)
             plan = plans.get(grouping)
             if plan is None:
-                by_row = table.is_one_row_each(grouping.keys)
+                by_row = not grouping.is_one and table.is_one_row_each(grouping.keys)
                 fewest = fewest_groups(grouping, table, by_row)
                 plan = plans[grouping] = Plan(grouping, by_row, fewest)
             try:
@@ -62,8 +71,8 @@ def narrow(
                     joined.append(alone)
                 else:
                     compiler.add(rule, table, plan)
-            except NotTranslatable:
-                continue
+            except NotTranslatable as reason:
+                yield Unsaid(rule, table.name, str(reason))
     found: list[tuple[Plan, list[Scanned]]] = []
     for plan in (*plans.values(), *joined):
         if plan.states:
@@ -71,8 +80,9 @@ def narrow(
             progress(f"{plan.grouping.table}: {names}")
             try:
                 found.append((plan, _scanned(plan, tables, most)))
-            except NotTranslatable:
-                continue
+            except NotTranslatable as reason:
+                for rule, _ in plan.states:
+                    yield Unsaid(rule, plan.grouping.table, str(reason))
     exactly = Exactly(tables, [(plan, _asked(scanned)) for plan, scanned in found])
     for plan, by_rule in found:
         for place, scanned in enumerate(by_rule):

@@ -24,6 +24,7 @@ class RuleResult:
         unchecked: the first relations that could not be decided.
         passing: verdicts that pass, where the table is small enough to keep them.
         is_complete: whether every relation was bound; of a large table only those in doubt are.
+        notice: what the reader should know about how the rule was evaluated; empty if nothing.
         broken: why the rule could not be evaluated at all; empty if it could.
     """
 
@@ -36,6 +37,7 @@ class RuleResult:
     unchecked: tuple[Verdict, ...] = ()
     passing: tuple[Verdict, ...] = ()
     is_complete: bool = True
+    notice: str = ""
     broken: str = ""
 
     @property

@@ -79,6 +79,8 @@ def scan(plan: Plan, tables: Mapping[str, WordedTable], most: int, shown: int) -
 
 def fewest_groups(grouping: Grouping, table: WordedTable, by_row: bool) -> int:
     """A number of groups that is surely there; cheap, and of the right order."""
+    if grouping.is_one:
+        return 1
     if by_row or not grouping.keys:
         count: exp.Expr = exp.Count(this=exp.Star())
     else:
@@ -204,7 +206,9 @@ def states_query(
     base = plan.alias(Lookup(plan.grouping))
     table = tables[plan.grouping.table]
     keys = plan.grouping.keys
-    shown = [_key_sql(table, i, column, base) for i, column in enumerate(keys or (ROW,))]
+    shown = [
+        _key_sql(table, i, column, base) for i, column in enumerate(_key_columns(plan.grouping))
+    ]
     query = exp.select(
         *(exp.alias_(key, f"k{i}", quoted=True) for i, key in enumerate(shown)),
         *(
@@ -282,8 +286,11 @@ def _same(
 def _source_query(source: Grouping, plan: Plan, tables: Mapping[str, WordedTable]) -> exp.Select:
     table = tables[source.table]
     by_row = plan.by_row and source == plan.grouping
-    keys = [column_sql(table.own(key)) for key in source.keys] or [exp.column(ROW)]
-    relation = table.table.relation if source.keys else table.table.numbered
+    keys = [
+        exp.column(ROW) if key == ROW else column_sql(table.own(key))
+        for key in _key_columns(source)
+    ]
+    relation = table.table.relation if source.keys or source.is_one else table.table.numbered
     columns = [
         exp.alias_(plan.expressions[name].copy(), name, quoted=True)
         for name in plan.columns.get(source, {}).values()
@@ -295,7 +302,12 @@ def _source_query(source: Grouping, plan: Plan, tables: Mapping[str, WordedTable
     ).from_(parse_one(relation, into=exp.Table, dialect="duckdb"))
     if source.where:
         query = query.where(tests_sql(source.where, table))
-    if not by_row:
+    if source.is_one:
+        # No rows are no group.
+        query = query.having(
+            exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(0))
+        )
+    elif not by_row:
         query = query.group_by(*(key.copy() for key in keys))
     return query
 
@@ -304,5 +316,10 @@ def _sources(plan: Plan) -> Iterable[Grouping]:
     return dict.fromkeys((plan.grouping, *(lookup.source for lookup in plan.lookups)))
 
 
+def _key_columns(grouping: Grouping) -> tuple[str, ...]:
+    """What tells groups apart: their keys, the number of a row that has none, nothing where there is one group."""
+    return grouping.keys or (() if grouping.is_one else (ROW,))
+
+
 def _key_names(plan: Plan) -> list[str]:
-    return [f"k{i}" for i in range(max(len(plan.grouping.keys), 1))]
+    return [f"k{i}" for i in range(len(_key_columns(plan.grouping)))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crossfoot.engine.compile import Grouping, Plan
+from crossfoot.engine.compile import Grouping, Plan, tests_sql
 from crossfoot.engine.scan import Key
 from crossfoot.engine.words import WordedTable
 from crossfoot.sources.opened import ROW
@@ -22,6 +22,9 @@ def fetch(
             continue
         wanted = f"crossfoot_wanted_{place}"
         base = tables[plan.grouping.table]
+        if plan.grouping.is_one:
+            conditions.setdefault(base.name, []).extend(_rows_of_keys(plan, base))
+            continue
         names = plan.grouping.keys or (ROW,)
         base.table.remember(wanted, [f"k{i}" for i in range(len(names))], keys)
         for lookup in plan.lookups:
@@ -72,6 +75,20 @@ def _rows(
         },
         wanted,
     )
+
+
+def _rows_of_keys(plan: Plan, table: WordedTable) -> list[_Rows]:
+    """Of a whole table that is asked for its keys: two rows of each, which show that it is there, and twice."""
+    found = []
+    where = tests_sql(plan.grouping.where, table).sql(dialect="duckdb")
+    for rule, _ in plan.states:
+        key = identifier(table.own(rule.options["keys"]))
+        source = (
+            f"(SELECT unnest(min({ROW}, 2)) AS first FROM {table.table.numbered} "
+            f"WHERE {where} GROUP BY {key})"
+        )
+        found.append(_Rows({ROW: "first"}, source))
+    return found
 
 
 def _any_of(parts: Sequence[_Rows]) -> str:

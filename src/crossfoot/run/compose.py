@@ -99,6 +99,8 @@ class Gathered:
         if result.broken:
             self._add(self._about(rule, "rule-broken", result.table, detail=result.broken))
             return
+        if result.notice:
+            self.notices.append(f"{rule.name}: {result.table}: {result.notice}")
         counts, reasons = result.counts, result.reasons
         self.tallies[rule.name].append(_tally(result.table, counts, reasons))
         self._count(result.rule.kind.name, counts)

@@ -36,10 +36,7 @@ def explain(verdict: Verdict) -> str:
 
 
 def _meaning(figure: Figure) -> str:
-    """What was printed and what it stands for."""
-    brings_unit = not figure.text[-1:].isdigit()  # "20 %", "44,2 triệu đồng"
-    unit = f" {figure.unit}" if figure.unit and not brings_unit else ""
-    return f"{figure.text}{unit} stands for {figure.interval}{_because(figure)}"
+    return f"{figure.printed} stands for {figure.interval}{_because(figure)}"
 
 
 def _because(figure: Figure) -> str:

@@ -11,7 +11,14 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from crossfoot.intervals import INFINITY, NON_NEGATIVE, Convention, Interval, unround
+from crossfoot.intervals import (
+    INFINITY,
+    NON_NEGATIVE,
+    Convention,
+    Interval,
+    decimal_text,
+    unround,
+)
 from crossfoot.numerals import NumeralError, Reading, decimal_of, read_numeral
 
 _NO_DIMENSIONS: Final[Mapping[str, str]] = MappingProxyType({})
@@ -144,6 +151,14 @@ class Figure:
     def label(self) -> str:
         """What to call the figure in a message."""
         return self.name or self.measure or self.text
+
+    @property
+    def printed(self) -> str:
+        """What was printed, with scale and unit where the text does not bring them: ``71,1 × 1000000 VND``."""
+        if any(sign.isalpha() or sign in "%‰°$£€¥₫" for sign in self.text):
+            return self.text
+        scale = f" × {decimal_text(self.scale)}" if self.scale != 1 else ""
+        return self.text + scale + (f" {self.unit}" if self.unit else "")
 
     def rounded_by(self, convention: Convention) -> Figure:
         """The same figure under another rounding convention."""

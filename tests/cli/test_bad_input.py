@@ -100,10 +100,14 @@ def test_digits_beyond_the_declared_decimals_are_a_finding_of_their_own(
     code, lines = check("year,a,b,all\n2020,1.25,298,300\n2021,2.10,298,300\n2022,3.33,2914,2917\n")
     assert code == 0  # a warning
     assert lines == [
-        ("t.csv:2:6: warning[structure/excess-digits] a: 1.25 has digits beyond the 1 decimal declared, in 2 "
-        "figures of the table [measure=a]"),
-        ("t.csv:4:16: warning[structure/excess-digits] all: 2917 has digits beyond the -2 decimals declared, in 1 "
-        "figure of the table [measure=all]"),
+        (
+            "t.csv:2:6: warning[structure/excess-digits] a: 1.25 has digits beyond the 1 decimal declared, in 2 "
+            "figures of the table [measure=a]"
+        ),
+        (
+            "t.csv:4:16: warning[structure/excess-digits] all: 2917 has digits beyond the -2 decimals declared, in 1 "
+            "figure of the table [measure=all]"
+        ),
     ]
 
 

@@ -97,8 +97,7 @@ def _line(figure: Figure, role: str) -> str:
         *figure.dimensions.values(),
     )
     what = ", ".join(dict.fromkeys(fact for fact in facts if fact))
-    unit = f" {figure.unit}" if figure.unit else ""
-    return f"{figure.location}: {figure.text}{unit} {figure.interval} {what}"
+    return f"{figure.location}: {figure.printed} {figure.interval} {what}"
 
 
 def _rows(found: Read) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,7 @@ are, and it is the rules that say which columns hold numbers.
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,40 @@ def test_a_column_named_like_a_number_is_picked_as_a_measure(check: Check) -> No
     code, lines = check("name,2020,rise,2021\nx,5.0,1.2,7.2\n", rules)
     assert code == 1
     assert "the total is 7.2, but its 2 parts sum to 6.2" in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (b"", "d.txt: error: the document is empty; expected a text"),
+        (
+            b"a\nb\x00",
+            "d.txt:2: error: this is not text: there is a NUL byte; expected a text in UTF-8, or a table",
+        ),
+        (
+            b"\x89PNG",
+            "d.txt:1: error: not UTF-8: byte 0 cannot be read; expected a text in UTF-8, or a table",
+        ),
+    ],
+)
+@pytest.mark.parametrize("from_stdin", [False, True])
+def test_documents_that_are_none_are_not_passed(
+    check: Check,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    data: bytes,
+    line: str,
+    from_stdin: bool,
+) -> None:
+    Path("d.txt").write_bytes(data)
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(data)))
+    code = main(["check", "-", "--stdin-filename", "d.txt"] if from_stdin else ["check", "d.txt"])
+    assert (code, capsys.readouterr().out.splitlines()) == (2, [line, INCOMPLETE])
+
+
+def test_a_table_on_standard_input_is_not_read_as_prose(
+    check: Check, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "-", "--stdin-filename", "t.csv"]) == 2
+    line = "t.csv: error: a table is not read from standard input; expected its path"
+    assert capsys.readouterr().out.splitlines() == [line, INCOMPLETE]

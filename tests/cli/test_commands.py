@@ -527,7 +527,7 @@ def test_coverage_asks_for_an_example_of_each_sort(project: Path, call: Call) ->
 def test_mutation_pushes_every_figure_beyond_its_tolerance(project: Path, call: Call) -> None:
     outcome = call("rules", "test", "--mutate", "rules.yaml")
     assert outcome.code == 0
-    assert outcome.out == "1 rules, 8 examples, 8 ok, 0 not\n"
+    assert outcome.out == "1 rule, 8 examples, 8 ok, 0 not\n"
 
 
 def test_lint_names_unknown_arguments_and_what_is_missing(project: Path, call: Call) -> None:

@@ -365,13 +365,18 @@ def _take(
 
 
 def _add_stdin(request: Request, inputs: Inputs, texts: dict[str, str]) -> None:
-    from crossfoot.run.inputs import DocumentInput
+    from crossfoot.run.inputs import DocumentInput, document_text
+    from crossfoot.sources.formats import is_table
 
     name = request.stdin_filename or "stdin"
+    if is_table(name):
+        problem = Problem("a table is not read from standard input", name, expected="its path")
+        inputs.problems.append(problem)
+        return
     try:
-        text = sys.stdin.buffer.read().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        inputs.problems.append(Problem(f"not UTF-8: byte {error.start} cannot be read", name))
+        text = document_text(sys.stdin.buffer.read(), name)
+    except InputError as error:
+        inputs.problems.extend(error.problems)
         return
     texts[name] = text
     inputs.documents.append(DocumentInput(Path(name).stem, text, name))

@@ -40,6 +40,7 @@ def _show(report: Report, finding: Finding, color: str) -> None:
     from dataclasses import replace
 
     from crossfoot.report.formats.full import write_finding
+    from crossfoot.report.show import keys
 
     options = options_for(color=color, show_suppressed=True)
     write_finding(report, replace(finding, cause=None), sys.stdout, options)
@@ -50,7 +51,7 @@ def _show(report: Report, finding: Finding, color: str) -> None:
         ("state", finding.state),
         ("kind", finding.kind),
         ("grade", finding.grade or "-"),
-        ("where", f"{finding.source} {dict(finding.subject) or ''}".strip()),
+        ("where", f"{finding.source} {keys(finding)}".strip()),
     ]
     if rule is not None:
         facts += [("rule", rule.title), ("why", rule.why)]

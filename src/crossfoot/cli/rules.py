@@ -101,7 +101,8 @@ def test(files: tuple[str, ...], sources: tuple[str, ...], coverage: bool, mutat
             if trial.outcome is not Outcome.OK:
                 bad += 1
                 click.echo(one_line(f"{rule.name}: {trial.outcome}: {trial.what}"))
-    click.echo(f"{len(found)} rules, {count} examples, {count - bad} ok, {bad} not")
+    rules_ = "1 rule" if len(found) == 1 else f"{len(found)} rules"
+    click.echo(f"{rules_}, {count} examples, {count - bad} ok, {bad} not")
     return tell(problems) or (1 if bad else 0)
 
 

@@ -231,6 +231,26 @@ def _add_table_form(name: str, form: TableForm, folder: Path, inputs: Inputs) ->
     inputs.tables.append(TableInput(describe(name, form, folder), vocabulary(form)))
 
 
+def document_text(data: bytes, path: str) -> str:
+    """The text of a document.
+
+    Raises:
+        InputError: it is none, or there is none.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        fault, at = f"not UTF-8: byte {error.start} cannot be read", error.start
+    else:
+        fault, at = "this is not text: there is a NUL byte", data.find(b"\0")
+        if at < 0 and text.strip():
+            return text
+        if at < 0:
+            raise InputError(Problem("the document is empty", path, expected="a text"))
+    line = data[:at].count(b"\n") + 1
+    raise InputError(Problem(fault, path, line, expected="a text in UTF-8, or a table"))
+
+
 def _add_document(path: Path, inputs: Inputs, name: str | None) -> None:
     from hashlib import sha256
 
@@ -240,16 +260,9 @@ def _add_document(path: Path, inputs: Inputs, name: str | None) -> None:
         inputs.problems.append(Problem(f"cannot be read: {error.strerror}", path.as_posix()))
         return
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        inputs.problems.append(
-            Problem(
-                f"not UTF-8: byte {error.start} cannot be read",
-                path.as_posix(),
-                data[: error.start].count(b"\n") + 1,
-                expected="a text in UTF-8",
-            )
-        )
+        text = document_text(data, path.as_posix())
+    except InputError as error:
+        inputs.problems.extend(error.problems)
         return
     inputs.documents.append(
         DocumentInput(name or path.stem, text, path.as_posix(), sha256(data).hexdigest())

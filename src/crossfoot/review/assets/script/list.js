@@ -67,8 +67,9 @@ function paintEmpty() {
   const empty = $("#empty");
   empty.hidden = order.length > 0;
   if (order.length) return;
-  const nothing = coverage.sources.some((source) => source.relations) || rules.length ? "filter.nothing" : "filter.unchecked";
-  empty.textContent = t(!findings.length ? nothing : filter.state === "todo" && !findings.some(isTodo) ? "decide.finished" : "filter.empty");
+  const checks = coverage.sources.reduce((sum, source) => sum + (source.relations ?? 0), 0);
+  const words = findings.length ? (filter.state === "todo" && !findings.some(isTodo) ? "decide.finished" : "filter.empty") : checks ? "filter.nothing" : "filter.unchecked";
+  empty.textContent = t(words, { n: checks });
 }
 
 /** Draws more where the end of what is drawn comes near the window. */
@@ -210,7 +211,7 @@ function paintCounts() {
   const bar = $("#progress");
   bar.max = Math.max(counted, 1);
   bar.value = counted - todo;
-  paintText($("#left"), !counted ? t("progress.none") : todo ? t("progress.left", { n: many(todo), all: many(counted) }) : t("progress.done", { all: many(counted) }));
+  paintText($("#left"), !counted ? t("progress.none") : todo ? t("progress.left", { n: todo, all: counted }) : t("progress.done", { all: counted }));
   for (const option of $("#f-state").options) {
     const name = option.value === "todo" ? t("filter.todo") : option.value ? t(`state.${option.value}`) : t("filter.any");
     paintText(option, `${name} (${option.value === "todo" ? todo : option.value ? (states[option.value] ?? 0) : findings.length})`);

@@ -2,15 +2,19 @@
 
 let language = data.words[settings.language] ? settings.language : data.run.language;
 
+/** A number with the separators of the language. */
+const many = (n) => n.toLocaleString(language);
+
 /** A text by `section.key`; `{n}` is an argument, `{n:one|many}` a plural. */
 function t(name, values = {}) {
   const [section, key] = name.split(".");
   const text = data.words[language]?.[section]?.[key] ?? key;
-  return text.replace(/\{(\w+)(?::([^{}|]*)\|([^{}]*))?\}/g, (_, argument, one, many) =>
-    one === undefined ? values[argument] : values[argument] === 1 ? one : many);
+  return text.replace(/\{(\w+)(?::([^{}|]*)\|([^{}]*))?\}/g, (_, argument, one, others) => {
+    const value = values[argument];
+    if (one === undefined) return typeof value === "number" ? many(value) : value;
+    return value === 1 ? one : others;
+  });
 }
-/** A count, with the separators of the language. */
-const many = (n) => n.toLocaleString(language);
 const has = (section, key) => data.words[language]?.[section]?.[key] !== undefined;
 
 function translate() {

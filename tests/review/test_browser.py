@@ -953,23 +953,44 @@ def test_a_decision_far_down_the_list_is_drawn_and_undone_there(
     assert ids == [f"f{start + n}" for n in range(len(ids))]
 
 
-def test_the_list_is_one_stop_of_the_tab_key_and_arrows_lead_through_it(
+def test_a_decision_needs_neither_mouse_nor_letters(
     open_page: Callable[..., Page], tmp_path: Path
 ) -> None:
+    """The list is one stop of the tab key; arrows lead through it, and the choices are behind the open card."""
     text, report = many(30)
     (tmp_path / "many.html").write_text(render(report, {"many": text}), "utf-8")
     page = open_page((tmp_path / "many.html").as_uri())
-    page.locator("#f0 .head").focus()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowUp")
+
+    def tab_to(what: str) -> None:
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            if page.evaluate(f"document.activeElement.matches({what!r})"):
+                return
+        pytest.fail(f"the tab key does not reach {what}")
+
+    tab_to("#menu-open")
+    page.keyboard.press("Enter")
+    tab_to("#help-open")
+    page.keyboard.press("Enter")
+    tab_to("#keys")
+    page.keyboard.press("Space")
+    page.keyboard.press("Escape")
+    tab_to("#f0 .head")
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "a", "j"):
+        page.keyboard.press(key)
     assert page.evaluate("document.activeElement.closest('.card').id") == "f1"
-    for _ in range(12):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.dataset.decide") == "confirmed":
-            break
-    else:
-        pytest.fail("the choices are not behind the open card")
+    tab_to("[data-decide=accepted]")
+    page.keyboard.press("Enter")
+    page.keyboard.type("theo biểu 2")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#ask[open]")
+    page.keyboard.type("An")
+    page.keyboard.press("Enter")
+    expect(page.locator("#left")).to_have_text("còn 29 trên 30")
+    assert page.evaluate("document.activeElement.closest('.card').id") == "f2"
+    tab_to("#live button")
+    page.keyboard.press("Enter")
+    expect(page.locator("#left")).to_have_text("còn 30 trên 30")
 
 
 def test_a_page_without_findings_says_so(
@@ -978,4 +999,13 @@ def test_a_page_without_findings_says_so(
     report = replace(lang_son(), findings=())
     page = open_page(file(report))
     assert left(page) == "Không có phát hiện"
-    assert page.locator("#empty").is_visible()
+    assert "trong 3 phép kiểm" in page.locator("#empty").inner_text()
+
+
+def test_a_page_of_nothing_that_could_be_checked_does_not_sound_like_a_pass(
+    open_page: Callable[..., Page], file: Callable[..., str]
+) -> None:
+    report = replace(lang_son(), findings=(), rules=(), passed=())
+    sources = tuple(replace(s, related=0, relations=0) for s in report.coverage.sources)
+    page = open_page(file(replace(report, coverage=replace(report.coverage, sources=sources))))
+    assert "Chưa kiểm tra được gì" in page.locator("#empty").inner_text()

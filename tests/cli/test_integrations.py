@@ -10,6 +10,7 @@ import subprocess
 import sys
 from datetime import datetime
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -255,12 +256,38 @@ def test_the_actions_script_runs(
         "crossfoot.html",
     }
     assert (tmp_path / "summary").read_text("utf-8").startswith("## crossfoot")
+    (gate,) = [step for step in action(root)["runs"]["steps"] if step.get("name") == "Gate"]
+    assert gate["env"]["CODE"] == "${{ steps.check.outputs.exit-code }}"
+    ended = repository.run("bash", "-eo", "pipefail", "-c", gate["run"], CODE=code)
+    assert ended.returncode == int(code), "the job fails only after its reports are kept"
+    never = repository.run("bash", "-eo", "pipefail", "-c", gate["run"], CODE="")
+    assert never.returncode == 2, "a step that did not run has not checked"
 
 
 def test_the_gitlab_job_fits_its_schema(root: Path) -> None:
     schema = vendored("gitlab-ci.json")
     job = yaml.safe_load((root / "docs/ci/crossfoot.gitlab-ci.yml").read_text("utf-8"))
     jsonschema.validators.validator_for(schema)(schema).validate(job)
+
+
+@pytest.mark.skipif(find_spec("pre_commit") is None, reason="pre-commit is not installed")
+def test_pre_commit_runs_the_hook(root: Path, repository: Repository, tmp_path: Path) -> None:
+    manifest = root / ".pre-commit-hooks.yaml"
+    pre_commit = (sys.executable, "-m", "pre_commit")
+    home = {"PRE_COMMIT_HOME": str(tmp_path / "out" / "pre-commit")}
+    assert repository.run(*pre_commit, "validate-manifest", str(manifest), **home).returncode == 0
+    # As in the manifest, but with the program that is here: no environment is fetched for a test.
+    hooks = [h | {"language": "system"} for h in yaml.safe_load(manifest.read_text("utf-8"))]
+    repository.write(
+        ".pre-commit-config.yaml", yaml.safe_dump({"repos": [{"repo": "local", "hooks": hooks}]})
+    )
+    for table, code, said in ((TABLE, 0, "Passed"), (UPDATE, 1, "error[own/total-not-sum]")):
+        repository.write("spending.csv", table)
+        repository.run("git", "add", "-A")
+        done = repository.run(*pre_commit, "run", "crossfoot", **home)
+        assert (done.returncode, said in done.stdout) == (code, True), done.stdout + done.stderr
+    done = repository.run(*pre_commit, "run", "crossfoot-rules", "--all-files", **home)
+    assert "no example that holds" in done.stdout, "`rules test --coverage` was run on rules.yaml"
 
 
 def test_the_hooks_name_programs_that_exist(root: Path) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from crossfoot.report.model import Report
     from crossfoot.rules.model import Rule
     from crossfoot.run.inputs import TableInput
+    from crossfoot.verify import Verdict
 
 
 def check(
@@ -100,12 +101,26 @@ def discover(source: Any, *, language: str | None = None) -> list[Relation]:
     return run_discovery(source, language=language)
 
 
-def diagnose(relations: Iterable[Relation], **settings: Any) -> Diagnosis:
+def diagnose(relations: Iterable[Relation | Verdict], **settings: Any) -> Diagnosis:
     """Which figures explain why relations fail, and what they should probably read.
 
     Args:
-        relations: all that is known to hold, passing ones too: they are the evidence.
+        relations: all that is known to hold, passing ones too: they are the evidence; or the verdicts on them.
+
+    Raises:
+        TypeError: something that is neither.
     """
     from crossfoot.diagnose.diagnosis import diagnose as run_diagnosis
 
-    return run_diagnosis(relations, **settings)
+    return run_diagnosis(map(_relation_of, relations), **settings)
+
+
+def _relation_of(given: object) -> Relation:
+    from crossfoot.relations import Relation
+    from crossfoot.verify import Verdict
+
+    if isinstance(given, Verdict):
+        return given.relation
+    if isinstance(given, Relation):
+        return given
+    raise TypeError(f"diagnose() takes relations or verdicts, not {type(given).__name__}")

@@ -21,6 +21,8 @@ from crossfoot.intervals import (
 )
 from crossfoot.numerals import NumeralError, Reading, decimal_of, read_numeral
 
+#: No figure is printed with more.
+MOST_DECIMALS: Final = 400
 _NO_DIMENSIONS: Final[Mapping[str, str]] = MappingProxyType({})
 _E = TypeVar("_E", bound=StrEnum)
 
@@ -216,11 +218,15 @@ def figure(
         name: what messages call it.
 
     Raises:
-        TypeError: a ``float`` was given.
+        TypeError: a ``float`` was given, or decimals that are no ``int``.
         ValueError: no number, an ambiguous one, an unknown unit, convention or hedge.
     """
     if isinstance(text, Figure):
         return text
+    if decimals is not None and (isinstance(decimals, bool) or not isinstance(decimals, int)):
+        raise TypeError(f"decimals is a whole number, not {decimals!r}")
+    if decimals is not None and abs(decimals) > MOST_DECIMALS:
+        raise ValueError(f"decimals is at most {MOST_DECIMALS}, not {decimals}")
     printed, reading, own_unit = _read(text, locale)
     scale, unit_name = _unit(unit if unit is not None else own_unit)
     if decimals is None:

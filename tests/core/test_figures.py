@@ -231,3 +231,20 @@ def test_any_text_is_a_figure_or_a_value_error(text: str, locale: str | None) ->
         return
     assert made.text == text
     assert made.value in made.interval
+
+
+@pytest.mark.parametrize(
+    ("decimals", "error"),
+    [("1", TypeError), (1.0, TypeError), (True, TypeError), (10**6, ValueError)],
+)
+def test_decimals_are_a_reasonable_whole_number(decimals: Any, error: type[Exception]) -> None:
+    with pytest.raises(error, match="decimals is"):
+        figure("5", decimals=decimals)
+
+
+def test_a_figure_is_shown_with_the_scale_and_unit_that_its_text_does_not_bring() -> None:
+    assert figure("71,1", unit="triệu đồng").printed == "71,1 × 1000000 VND"
+    assert figure("71,1 triệu đồng").printed == "71,1 triệu đồng"
+    assert figure("20.51", unit="percent").printed == "20.51 percent"
+    assert figure("20.51 %").printed == "20.51 %"
+    assert figure("12").printed == "12"

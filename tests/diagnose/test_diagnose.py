@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+import crossfoot as cf
 from crossfoot.diagnose.diagnosis import diagnose
 from crossfoot.figures import Figure, exactly, figure
 from crossfoot.operands import Operand
@@ -267,3 +268,11 @@ def test_the_same_twice(table: Callable[..., tuple[dict[str, Figure], list[Relat
         ]
 
     assert told() == told()
+
+
+def test_verdicts_are_diagnosed_by_their_relations() -> None:
+    whole, part, rest = cf.figure("9"), cf.figure("1"), cf.figure("2")
+    (cause,) = cf.diagnose([cf.total(whole, [part, rest]), cf.part_of(part, "2")]).causes
+    assert cause.relations[0].kind == "total"
+    with pytest.raises(TypeError, match="takes relations or verdicts, not str"):
+        cf.diagnose(["9 = 1 + 2"])  # type: ignore[list-item]

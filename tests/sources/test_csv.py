@@ -6,9 +6,10 @@ import gzip
 import re
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from crossfoot.problems import InputError, Severity
@@ -400,3 +401,26 @@ def test_a_well_formed_file_reads_back_whole(
         for ref, at in zip([*refs, *again], places, strict=True):
             assert at.line is not None
             assert source[at.start : at.end].replace('""', '"') == ref.text
+
+
+@settings(max_examples=60)
+@given(
+    st.binary(max_size=40)
+    | st.text(alphabet='ab1.,;|\t"\n\r\0 é\ufeff()-=%\\', max_size=60).map(str.encode)
+)
+@example(b"a,b\n1\xff,2\n")
+@example(b'"a\n')
+@example(b"\xff\xfea\x00")
+def test_any_bytes_are_a_table_or_one_that_cannot_be_read(content: bytes) -> None:
+    """Nothing else is raised, whatever a file holds that is named .csv."""
+    with TemporaryDirectory() as folder, open_workspace() as workspace:
+        path = Path(folder, "t.csv")
+        path.write_bytes(content)
+        try:
+            table = open_table(TableDescription("t", path), workspace)
+        except InputError:
+            return
+        rows = list(table.rows())
+        assert len(rows) == table.count()
+        assert [problem for problem in table.structure() if not problem.message] == []
+        assert len(list(table.figures())) <= len(rows) * len(table.columns)

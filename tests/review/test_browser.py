@@ -342,6 +342,25 @@ def test_two_windows_see_what_the_other_decides(
     assert {d.by for d in read_log(tmp_path / "decisions.jsonl")[0].latest()} == {"An", "Bình"}
 
 
+def test_two_tabs_of_one_file_lose_nothing_of_each_other(
+    open_page: Callable[..., Page], file: Callable[..., str], chromium: Browser
+) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    address = file()
+    first, second = open_page(address, context), open_page(address, context)
+    first.keyboard.press("c")
+    introduce(first, "An")
+    expect(second.locator("#left")).to_have_text("còn 1 trên 2")
+    second.locator("#list > .card .head").first.click()
+    second.keyboard.press("c")
+    introduce(second, "Bình")
+    expect(first.locator("#left")).to_have_text("Đã xử lý cả 2")
+    first.reload()
+    first.wait_for_selector("html[data-ready]")
+    assert left(first) == "Đã xử lý cả 2"
+    context.close()
+
+
 def test_a_server_that_is_gone_is_said_and_nothing_seems_saved(
     tmp_path: Path, serve: Callable[..., Any], open_page: Callable[..., Page]
 ) -> None:

@@ -460,6 +460,18 @@ def test_without_paths_there_is_a_box_for_a_text(box: Served) -> None:
     assert b"<textarea" in box.ask("GET", headers["location"])[2]
 
 
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [("vi-VN,vi;q=0.9,en;q=0.8", "vi"), ("de, EN;q=0.5", "en"), ("de", "en"), (";,-;q", "en")],
+)
+def test_the_box_speaks_the_language_of_the_browser(
+    box: Served, accepted: str, language: str
+) -> None:
+    address = f"/paste?token={box.session.token}"
+    page = box.ask("GET", address, headers={"Accept-Language": accepted})[2].decode()
+    assert f'<html lang="{language}">' in page
+
+
 def test_a_pasted_text_is_checked_and_shown_and_nothing_is_stored(box: Served, empty: Path) -> None:
     status, headers, _ = paste(box, ARTICLE, name="nháp")
     assert status == 303

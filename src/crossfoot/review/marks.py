@@ -55,9 +55,14 @@ class Marks:
 def marks_of(report: Report) -> Marks:
     """The marks of a report: every figure read, every figure of a finding."""
     of_input: dict[int, dict[Place, Mark]] = {at: {} for at in range(len(report.inputs))}
+    # Tens of thousands of figures stand in a few documents.
+    inputs: dict[tuple[str | None, str | None, str], int | None] = {}
 
     def mark(location: Location, source: str) -> Mark | None:
-        at, place = input_of(report.inputs, location, source), place_of(location)
+        key = (location.path, sheet_of(location.cell), source)
+        if key not in inputs:
+            inputs[key] = input_of(report.inputs, location, source)
+        at, place = inputs[key], place_of(location)
         if at is None or place is None:
             return None
         return of_input[at].setdefault(place, Mark())

@@ -105,12 +105,10 @@ class Answers:
         try:
             return _html(await _aside(session.page))
         except InputError as error:
-            return _html(problem_page(error.problems, session.language), 500)
+            return _html(problem_page(error.problems, self._language(request)), 500)
 
     async def paste(self, request: Request) -> Response:
-        wanted = request.query_params.get("language")
-        language = wanted if wanted in LANGUAGES else self._session.language
-        return _html(paste_page(self._session.token, language))
+        return _html(paste_page(self._session.token, self._language(request)))
 
     async def decisions(self, request: Request) -> Response:
         from starlette.responses import JSONResponse
@@ -141,12 +139,19 @@ class Answers:
         wanted = form.get("language", [""])[0]
         language = wanted if wanted in LANGUAGES else None
         if not text.strip():
-            return _html(paste_page(session.token, session.language, empty=True), 422)
+            return _html(paste_page(session.token, self._language(request), empty=True), 422)
         try:
             key = await _aside(lambda: session.add_text(text, name, language))
         except InputError as error:
-            return _html(problem_page(error.problems, session.language), 422)
+            return _html(problem_page(error.problems, self._language(request)), 422)
         return RedirectResponse(f"/texts/{key}?token={session.token}", 303)
+
+    def _language(self, request: Request) -> str | None:
+        """Of a page without findings, which have a language: the one asked for at the start, else the browser's."""
+        header = request.headers.get("accept-language", "").lower()
+        preferred = (part.strip().partition(";")[0].partition("-")[0] for part in header.split(","))
+        spoken = next((language for language in preferred if language in LANGUAGES), None)
+        return self._session.language or spoken
 
     async def text(self, request: Request) -> Response:
         return await self._text(request, as_file=False)

@@ -16,7 +16,7 @@ function repaintAll() {
   drawCoverage();
 }
 
-if (mode === "file") relog([browser.get(logName, [])].flat().filter(isDecision));
+if (mode === "file") readLog();
 unsaved = false; // what an earlier visit left is in the browser; only this visit's decisions need a warning
 $("#language").value = language;
 $("#keys").checked = settings.keys;

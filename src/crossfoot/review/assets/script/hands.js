@@ -128,6 +128,15 @@ addEventListener("beforeprint", () => {
   for (const line of $$("#list > .card:not(.open)")) line.append(detail(findings[Number(line.id.slice(1))]));
 });
 addEventListener("afterprint", () => { drawStretch(Math.max(order.indexOf(current) - 5, 0)); });
+if (mode === "file") {
+  // Another tab with this file has decided: its log is ours from now on, so that neither overwrites the other's.
+  addEventListener("storage", (event) => {
+    if (event.key !== `crossfoot:${logName}`) return;
+    const before = new Set(ownOf.keys());
+    readLog();
+    repaint([...new Set([...before, ...ownOf.keys()])].map((id) => byId.get(id)).filter(Boolean));
+  });
+}
 if (mode === "served") {
   addEventListener("focus", catchUp);
   document.addEventListener("visibilitychange", catchUp);

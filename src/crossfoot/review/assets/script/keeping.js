@@ -5,6 +5,11 @@ function keepLog() {
   if (mode === "file") browser.set(logName, log);
 }
 
+/** The log as this browser keeps it. */
+function readLog() {
+  relog([browser.get(logName, [])].flat().filter(isDecision));
+}
+
 /** Adds entries to the log; gives them as they were kept, or null if they could not be. */
 async function add(entries) {
   if (mode !== "served") {

@@ -17,6 +17,7 @@ from review_builders import ARTICLE, lang_son, many, write_workbook
 
 from crossfoot.cli.main import main
 from crossfoot.gate.decisions import Status, append, decide, read_log
+from crossfoot.report.model import PastDecision, State
 from crossfoot.review.page import render
 
 if TYPE_CHECKING:
@@ -300,6 +301,23 @@ def test_a_log_of_another_browser_can_be_loaded(
     expect(page.locator("#list > .card")).to_have_count(1)
     page.select_option("#f-state", "false_alarm")
     assert "danh sách mở" in page.locator("#list").inner_text()
+
+
+def test_a_figure_that_is_gone_is_named_in_what_was_decided_on_it(
+    open_page: Callable[..., Page], file: Callable[..., str]
+) -> None:
+    report = lang_son()
+    figures = {"parts[3]": "4,95%", "parts[4]": "0,26%"}
+    past = PastDecision(
+        "accepted", "sơ bộ", "An", "2026-01-02T03:04:05Z", values="0" * 16, figures=figures
+    )
+    reopened = replace(report.findings[0], state=State.REOPENED, history=(past,))
+    page = open_page(file(replace(report, findings=(reopened,))))
+    lines = page.locator(".reopened li").all_inner_texts()
+    assert lines == [
+        "thuế sản phẩm: trước là 4,95%, nay là 5,21%",
+        "phần 5: trước là 0,26%, không còn",
+    ]
 
 
 def test_leaving_with_unsaved_decisions_is_asked_about(

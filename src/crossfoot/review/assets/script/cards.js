@@ -54,10 +54,15 @@ function reopenedBox(finding, entry) {
   return el("div", { class: "reopened" },
     el("p", {}, el("b", {}, t("card.reopened"))),
     changed.length ? el("ul", {}, changed.map(([role, text]) => el("li", {},
-      now[role] ? `${labelOf(now[role])}: ` : `${role}: `,
+      `${labelOf(now[role] ?? figureOf(role))}: `,
       `${t("card.was")} `, el("del", { class: "number" }, text), ", ",
       now[role] ? [`${t("card.now")} `, el("ins", { class: "number" }, now[role].text)] : t("card.gone")))) : null,
     el("p", { class: "quiet" }, `${t(`state.${entry.status}`)}${entry.reason ? `: “${entry.reason}”` : ""} · ${[entry.by, entry.at && when(entry.at)].filter(Boolean).join(", ")}`));
+}
+/** What a decision knows of a figure that is gone: `parts[2]` is the third part. */
+function figureOf(role) {
+  const [, name, item] = /^(\w+)\[(\d+)\]$/.exec(role) ?? [null, role];
+  return { role: name, item: item && Number(item) };
 }
 const roleOf = (figure) => (figure.item === undefined ? figure.role : `${figure.role}[${figure.item}]`);
 

@@ -10,6 +10,8 @@ YEARS = 10
 SECTORS = 5
 #: Of so many rows one has a wrong total, a wrong growth rate; of so many groups one has wrong shares.
 ONE_IN = 5_000
+#: Rows that are made one by one; larger tables repeat them.
+_LARGEST = 10_000_000
 
 #: Of every region and year five sectors: three parts and their total, the sector's share of the region's total, the
 #: growth of the total since the year before. All are rounded true values, so sums and shares miss within rounding.
@@ -49,25 +51,68 @@ def wide(rows: int, folder: Path) -> Path:
     return path
 
 
+def many(rows: int, folder: Path) -> Path:
+    """The wide table again and again, its regions renamed: rows enough to see whether memory grows."""
+    path = folder / f"wide-{rows}.parquet"
+    if rows <= _LARGEST:
+        return wide(rows, folder)
+    if not path.exists():
+        once = wide(_LARGEST, folder)
+        query = (
+            f"SELECT * REPLACE (chr(97 + i::INTEGER) || region AS region) "
+            f"FROM range({rows // _LARGEST}) t(i), read_parquet('{once}')"
+        )
+        _write(query, path)
+    return path
+
+
+def measures(rows: int, folder: Path) -> Path:
+    """Ten measures a row: eight parts, their total, and its share of the region."""
+    path = folder / f"measures-{rows}.parquet"
+    if not path.exists():
+        parts = ", ".join(f"(10 + hash(r, s, y, {n}) % 9000 / 7.0) AS p{n}" for n in range(1, 9))
+        total = " + ".join(f"p{n}" for n in range(1, 9))
+        rounded = ", ".join(f"round(p{n}, 1)::DECIMAL(12,1) AS p{n}" for n in range(1, 9))
+        wrong = f"CASE WHEN hash(r, s, y, 10) % {ONE_IN} = 0 THEN 9 ELSE 0 END"
+        query = f"""
+        WITH truth AS (
+            SELECT r, s, y, {parts}
+            FROM range({max(rows // (YEARS * SECTORS), 1)}) t(r), range({SECTORS}) u(s), range({YEARS}) v(y)
+        )
+        SELECT 'r' || lpad(r::VARCHAR, 7, '0') AS region, 's' || s AS sector, (2015 + y)::INTEGER AS year, {rounded},
+            (round({total}, 1) + {wrong})::DECIMAL(12,1) AS total,
+            round(100 * ({total}) / sum({total}) OVER (PARTITION BY r, y), 1)::DECIMAL(5,1) AS share,
+        FROM truth ORDER BY region, sector, year
+        """
+        _write(query, path)
+    return path
+
+
 def levels(rows: int, folder: Path) -> Path:
-    """A long table: a hierarchy of four levels, every unit the sum of ten below it, a figure a year."""
+    """A long table: a hierarchy of four levels, every unit the sum of ten below it, a figure a year.
+
+    Every row names its unit and the units of the first three levels that it belongs to.
+    """
     path = folder / f"levels-{rows}.parquet"
     if not path.exists():
         years = max(rows // 1111, 1)
+        wrong = "CASE WHEN level < 4 AND hash(year, unit) % 500 = 0 THEN 90 ELSE 0 END"
         query = f"""
         WITH leaves AS (
             SELECT y AS year, i AS leaf, (100 + hash(y, i) % 90000 / 10.0)::DECIMAL(12,1) AS v
             FROM range({years}) t(y), range(1000) u(i)
         ),
         units AS (
-            SELECT year, 'country' AS unit, '' AS parent, 1 AS level, sum(v) AS v FROM leaves GROUP BY year
-            UNION ALL SELECT year, 'z' || leaf // 100, 'country', 2, sum(v) FROM leaves GROUP BY year, leaf // 100
-            UNION ALL SELECT year, 'p' || leaf // 10, 'z' || leaf // 100, 3, sum(v)
+            SELECT year, 'c' AS unit, 1 AS level, 'c' AS country, NULL AS zone, NULL AS province, sum(v) AS v
+                FROM leaves GROUP BY year
+            UNION ALL SELECT year, 'z' || leaf // 100, 2, 'c', 'z' || leaf // 100, NULL, sum(v)
+                FROM leaves GROUP BY year, leaf // 100
+            UNION ALL SELECT year, 'p' || leaf // 10, 3, NULL, 'z' || leaf // 100, 'p' || leaf // 10, sum(v)
                 FROM leaves GROUP BY year, leaf // 10, leaf // 100
-            UNION ALL SELECT year, 'd' || leaf, 'p' || leaf // 10, 4, v FROM leaves
+            UNION ALL SELECT year, 'd' || leaf, 4, NULL, NULL, 'p' || leaf // 10, v FROM leaves
         )
-        SELECT (1000 + year)::INTEGER AS year, unit, parent, level, 'output' AS indicator,
-            (v + CASE WHEN level < 4 AND hash(year, unit) % 500 = 0 THEN 90 ELSE 0 END)::DECIMAL(14,1) AS value
+        SELECT (1000 + year)::INTEGER AS year, unit, level::INTEGER AS level, country, zone, province,
+            'output' AS indicator, (v + {wrong})::DECIMAL(14,1) AS value
         FROM units ORDER BY year, level, unit
         """
         _write(query, path)

@@ -1,9 +1,11 @@
 """Rules over large tables, beside what else could check them: ``python benchmarks/tables/run.py``.
 
-Every contender is a process of its own, measured from outside: wall and CPU time with start-up and
-imports, peak memory of all its processes. Libraries that do not go together live in environments of
-their own; name the Python of one as ``CROSSFOOT_PYTHON_<NAME>`` (POINTBLANK, IBIS, VTL, SPARK), or it is
-left out and said to be.
+Prints Markdown tables, one a section, and the machine they were made on. Every contender is a process of its own,
+measured from outside: wall and CPU time with start-up and imports, peak memory of all its processes.
+
+Libraries that do not go together live in environments of their own, which ``environments.sh FOLDER`` makes. They are
+looked for in ``--environments FOLDER``; the Python of one can be named as ``CROSSFOOT_PYTHON_<NAME>`` instead. A
+contender whose environment is not there is left out and said to be.
 """
 
 from __future__ import annotations
@@ -12,10 +14,11 @@ import argparse
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,20 +27,80 @@ import data
 HERE = Path(__file__).parent
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGESIZE")
+#: DuckDB's limit where memory should stay flat.
+MEMORY = "1GB"
 
-#: Contender, its environment, the largest table it is tried on.
-CONTENDERS = (
-    ("handwritten", None, 10**9),
-    ("crossfoot_engine", None, 10**9),
-    ("crossfoot_check", None, 10**9),
-    ("crossfoot_spark", "SPARK", 10**7),
-    ("pandera_polars", "POINTBLANK", 10**7),
-    ("pandera_ibis", "IBIS", 10**7),
-    ("pointblank_polars", "POINTBLANK", 10**7),
-    ("pointblank_duckdb", "IBIS_POINTBLANK", 10**7),
-    ("pyspark_sql", "SPARK", 10**7),
-    ("vtl", "VTL", 10**6),
-)
+
+@dataclass(frozen=True)
+class Contender:
+    """A script of ``contenders/``.
+
+    Attributes:
+        environment: the one it needs; None for that of crossfoot itself.
+        most: rows of the largest table it is tried on.
+    """
+
+    name: str
+    environment: str | None = None
+    most: int = 10**9
+
+
+@dataclass(frozen=True)
+class Section:
+    """One or several tables of rows, and who checks them.
+
+    Attributes:
+        suite: the rules, ``<suite>.yaml``.
+        make: makes the table of so many rows in a folder.
+        rows: as many as are tried, if nothing else is said.
+    """
+
+    title: str
+    suite: str
+    make: Callable[[int, Path], Path]
+    rows: tuple[int, ...]
+    contenders: tuple[Contender, ...]
+
+
+_OURS = (Contender("handwritten"), Contender("crossfoot_engine"), Contender("crossfoot_check"))
+SECTIONS = {
+    "six": Section(
+        "six rules",
+        "six",
+        data.wide,
+        (1_000_000, 10_000_000),
+        (
+            *_OURS,
+            Contender("crossfoot_spark", "spark"),
+            Contender("pandera_polars", "pointblank"),
+            Contender("pandera_ibis", "ibis"),
+            Contender("pointblank_polars", "pointblank"),
+            Contender("pointblank_duckdb", "ibis_pointblank"),
+            Contender("pyspark_sql", "spark"),
+            Contender("vtl", "vtl", 1_000_000),
+        ),
+    ),
+    "measures": Section(
+        "ten measures, eleven rules", "measures", data.measures, (1_000_000,), _OURS
+    ),
+    "levels": Section(
+        "a hierarchy of four levels, three rules", "levels", data.levels, (60_000, 6_000_000), _OURS
+    ),
+    "rows": Section(
+        "six rules, every failing row into Parquet files",
+        "six",
+        data.wide,
+        (1_000_000,),
+        (Contender("handwritten_rows"), Contender("crossfoot_rows")),
+    ),
+    "flat": Section(
+        f"three rules by row and one by group, DuckDB limited to {MEMORY}",
+        "flat",
+        data.many,
+        (1_000_000, 10_000_000, 100_000_000),
+        (Contender("crossfoot_flat"),),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -53,40 +116,73 @@ class Measured:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000, 10_000_000])
+    parser.add_argument("--sections", nargs="+", choices=SECTIONS, default=list(SECTIONS))
+    parser.add_argument("--rows", type=int, nargs="+", help="in place of each section's own")
     parser.add_argument("--only", nargs="+", help="contenders, by name")
-    parser.add_argument("--repeat", type=int, default=1, help="the fastest of so many runs")
+    parser.add_argument(
+        "--repeat", type=int, default=1, help="the one with the least CPU time of so many runs"
+    )
     parser.add_argument("--data", type=Path, default=Path("build/benchmark-tables"))
-    parser.add_argument("--timeout", type=int, default=900)
+    parser.add_argument("--environments", type=Path, default=Path("build/environments"))
+    parser.add_argument("--timeout", type=int, default=300, help="seconds for one run")
     given = parser.parse_args()
-    print(machine())
-    for rows in given.rows:
-        table = data.wide(rows, given.data)
-        print(f"\n{rows:,} rows, six rules\n")
-        print("| contender | wall s | CPU s | peak MB | failing |\n|---|---:|---:|---:|---|")
-        for name, environment, most in CONTENDERS:
-            if given.only and name not in given.only:
-                continue
-            if rows > most:
-                print(f"| {name} | | | | not tried at this size |")
-                continue
-            python = (
-                sys.executable if environment is None else os.environ.get(_variable(environment))
+    print(machine(), flush=True)
+    for name in given.sections:
+        section = SECTIONS[name]
+        for rows in given.rows or section.rows:
+            table = section.make(rows, given.data)
+            print(f"\n{rows:,} rows, {section.title}\n")
+            print(
+                "| contender | wall s | CPU s | peak MB | failing |\n|---|---:|---:|---:|---|",
+                flush=True,
             )
-            if python is None:
-                print(f"| {name} | | | | left out: {_variable(environment)} is not set |")
-                continue
-            runs = [measure(python, name, table, given.timeout) for _ in range(given.repeat)]
-            print(_line(name, min(runs, key=lambda run: run.cpu)), flush=True)
+            for contender in section.contenders:
+                if given.only and contender.name not in given.only:
+                    continue
+                print(_tried(contender, section, rows, table, given), flush=True)
 
 
-def measure(python: str, name: str, table: Path, timeout: float) -> Measured:
-    """Run a contender on a table."""
-    command = [python, str(HERE / "contenders" / f"{name}.py"), str(table.resolve())]
-    environment = os.environ | {"PYTHONPATH": str(HERE.parents[1] / "src")}
+def _tried(
+    contender: Contender, section: Section, rows: int, table: Path, given: argparse.Namespace
+) -> str:
+    """A line about one contender."""
+    if rows > contender.most:
+        return f"| {contender.name} | | | | not tried at this size |"
+    python = _python(contender, given.environments)
+    if python is None:
+        return f"| {contender.name} | | | | left out: there is no environment `{contender.environment}` |"
+    command = [
+        python,
+        str(HERE / "contenders" / f"{contender.name}.py"),
+        str(table.resolve()),
+        section.suite,
+    ]
+    runs = [measure(command, given.timeout) for _ in range(given.repeat)]
+    return _line(contender.name, min(runs, key=lambda run: run.cpu))
+
+
+def _python(contender: Contender, folder: Path) -> str | None:
+    if contender.environment is None:
+        return sys.executable
+    named = os.environ.get(f"CROSSFOOT_PYTHON_{contender.environment.upper()}")
+    made = folder / contender.environment / "bin" / "python"
+    return named or (str(made.absolute()) if made.exists() else None)
+
+
+def measure(command: list[str], timeout: float) -> Measured:
+    """Run a contender."""
+    environment = os.environ | {
+        "PYTHONPATH": str(HERE.parents[1] / "src"),
+        "CROSSFOOT_MEMORY": MEMORY,
+    }
     start = time.perf_counter()
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        start_new_session=True,
     ) as process:
         peak, cpu = _watch(process, start + timeout)
         out, err = process.communicate()
@@ -107,7 +203,8 @@ def _watch(process: subprocess.Popen[str], deadline: float) -> tuple[float, floa
         peak = max(peak, sum(rss for rss, _ in found) / 2**20)
         cpu = max(cpu, sum(ticks for _, ticks in found) / CLOCK_TICKS)
         if time.perf_counter() > deadline:
-            process.kill()
+            # With all that it started: a Java of its own would go on.
+            os.killpg(process.pid, signal.SIGKILL)
             break
         time.sleep(0.02)
     return peak, cpu
@@ -151,10 +248,6 @@ def _line(name: str, run: Measured) -> str:
         return f"| {name} | {run.wall:.1f} | {run.cpu:.1f} | {run.peak:.0f} | {run.error} |"
     total = ", ".join(str(count) for count in run.failing.values())
     return f"| {name} | {run.wall:.1f} | {run.cpu:.1f} | {run.peak:.0f} | {total} |"
-
-
-def _variable(environment: str) -> str:
-    return f"CROSSFOOT_PYTHON_{environment}"
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from known import FOLDER, WIDE, answer
+from known import FOLDER, SUITE, TABLES, answer
 
 import crossfoot as cf
 from crossfoot.engine.evaluate import evaluate
@@ -14,8 +14,9 @@ from crossfoot.verify import Grade
 
 
 def check(path: str) -> dict[str, int]:
-    given = cf.table(path, "wide", **WIDE)
-    rules = load_pack(FOLDER / "rules.yaml").pack.rules
+    name, description = TABLES[SUITE]
+    given = cf.table(path, name, **description)
+    rules = load_pack(FOLDER / f"{SUITE}.yaml").pack.rules
     with open_workspace() as workspace:
         table = WordedTable(open_table(given.description, workspace), given.vocabulary)
         found = {}

@@ -7,9 +7,9 @@ of the first hundred that fail, as crossfoot does.
 from __future__ import annotations
 
 import duckdb
-from known import answer
+from known import SUITE, answer
 
-STATES = {
+_SIX = {
     "total-not-sum": (
         "region, sector, year",
         "FROM t",
@@ -65,14 +65,67 @@ STATES = {
 }
 
 
+_ROW = "region, sector, year"
+_PARTS = [f"p{n}" for n in range(1, 9)]
+_MEASURES = {
+    "total-not-sum": (
+        _ROW,
+        "FROM t",
+        " OR ".join(f"{p} IS NULL" for p in (*_PARTS, "total")),
+        f"{' + '.join(_PARTS)} = total",
+        f"abs({' + '.join(_PARTS)} - total) <= 0.45",
+    ),
+    **{
+        f"{p}-exceeds-whole": (
+            _ROW,
+            "FROM t",
+            f"{p} IS NULL OR total IS NULL",
+            f"{p} <= total",
+            f"{p} - total <= 0.1",
+        )
+        for p in _PARTS
+    },
+    "share-out-of-bounds": _SIX["share-out-of-bounds"],
+    "shares-not-100": _SIX["shares-not-100"],
+}
+
+
+def _level(level: int, unit: str) -> tuple[str, str, str, str, str]:
+    parts = f"FILTER (level = {level + 1})"
+    return (
+        f"year, {unit}",
+        (
+            f"FROM (SELECT year, {unit}, max(value) FILTER (level = {level}) AS whole, sum(value) {parts} AS s, "
+            f"count(*) {parts} AS n, count(value) {parts} AS m FROM t "
+            f"WHERE level IN ({level}, {level + 1}) GROUP BY ALL)"
+        ),
+        "whole IS NULL OR n = 0 OR n <> m",
+        "s = whole",
+        "abs(s - whole) <= 0.05 * (n + 1)",
+    )
+
+
+SUITES = {
+    "six": _SIX,
+    "measures": _MEASURES,
+    "levels": {
+        "country-not-zones": _level(1, "country"),
+        "zone-not-provinces": _level(2, "zone"),
+        "province-not-districts": _level(3, "province"),
+    },
+    "flat": {
+        name: _SIX[name]
+        for name in ("total-not-sum", "part-exceeds-whole", "share-out-of-bounds", "shares-not-100")
+    },
+}
+
+
 def check(path: str) -> dict[str, int]:
     connection = duckdb.connect()
     connection.execute(f"CREATE VIEW t AS FROM read_parquet('{path}')")
     failing = {}
-    for rule, (keys, source, missing, exact, rounding) in STATES.items():
-        state = (
-            f"CASE WHEN {missing} THEN 2 WHEN {exact} THEN 0 WHEN {rounding} THEN 1 ELSE 3 END AS s"
-        )
+    for rule, (keys, source, missing, exact, rounding) in SUITES[SUITE].items():
+        state = state_of(missing, exact, rounding)
         counts = ", ".join(f"count(*) FILTER (s = {n})" for n in range(4))
         row = connection.execute(
             f"SELECT {counts}, min(struct_pack({', '.join(f'{k} := {k}' for k in keys.split(', '))}), 100) "
@@ -81,6 +134,10 @@ def check(path: str) -> dict[str, int]:
         assert row is not None
         failing[rule] = row[3]
     return failing
+
+
+def state_of(missing: str, exact: str, rounding: str) -> str:
+    return f"CASE WHEN {missing} THEN 2 WHEN {exact} THEN 0 WHEN {rounding} THEN 1 ELSE 3 END AS s"
 
 
 if __name__ == "__main__":

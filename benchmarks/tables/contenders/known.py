@@ -7,18 +7,50 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parents[1]
-#: The table's description for crossfoot.
-WIDE = {
+_ONE = {"decimals": 1}
+_PERCENT = {"unit": "percent", "decimals": 1}
+_WIDE = {
     "keys": ["region", "sector"],
     "period": "year",
     "measures": {
-        **{name: {"decimals": 1} for name in ("a", "b", "c", "total")},
-        "share": {"unit": "percent", "decimals": 1},
-        "growth": {"unit": "percent", "decimals": 1},
+        **dict.fromkeys(("a", "b", "c", "total"), _ONE),
+        "share": _PERCENT,
+        "growth": _PERCENT,
     },
 }
+#: By suite the table's name and its description for crossfoot.
+TABLES: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "six": ("wide", _WIDE),
+    "flat": ("wide", _WIDE),
+    "measures": (
+        "measures",
+        {
+            "keys": ["region", "sector"],
+            "period": "year",
+            "measures": {
+                **{f"p{n}": _ONE for n in range(1, 9)},
+                "total": _ONE,
+                "share": _PERCENT,
+            },
+        },
+    ),
+    "levels": (
+        "levels",
+        {
+            "layout": "long",
+            "keys": ["unit"],
+            "period": "year",
+            "indicator": "indicator",
+            "value": "value",
+            "decimals": 1,
+        },
+    ),
+}
+#: The rules that are asked for: six of them, if nothing else is said.
+SUITE = sys.argv[2] if len(sys.argv) > 2 else "six"
 
 
 def answer(check: Callable[[str], Mapping[str, int]]) -> None:
@@ -26,3 +58,9 @@ def answer(check: Callable[[str], Mapping[str, int]]) -> None:
     start = time.perf_counter()
     found = check(sys.argv[1])
     print(json.dumps({"seconds": time.perf_counter() - start, "failing": dict(found)}))
+
+
+def in_order(failing: Mapping[str, int]) -> dict[str, int]:
+    """The counts in the order of the rule file, so that lines can be compared."""
+    text = (FOLDER / f"{SUITE}.yaml").read_text()
+    return dict(sorted(failing.items(), key=lambda item: text.index(f"id: {item[0]}")))

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from handwritten import STATES
+from handwritten import SUITES
 from known import answer
-from pyspark.sql import SparkSession
+from session import local_session
 
 
 def check(path: str) -> dict[str, int]:
-    session = (
-        SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.memory", "8g")
-        .config("spark.sql.shuffle.partitions", "8")
-        .getOrCreate()
-    )
-    session.sparkContext.setLogLevel("ERROR")
+    session = local_session()
     session.read.parquet(path).createOrReplaceTempView("t")
     found = {}
-    for rule, (keys, source, missing, exact, rounding) in STATES.items():
+    for rule, (keys, source, missing, exact, rounding) in SUITES["six"].items():
         plain = source.replace("GROUP BY ALL", f"GROUP BY {keys}")
         state = f"CASE WHEN {missing} THEN 2 WHEN {exact} THEN 0 WHEN {rounding} THEN 1 ELSE 3 END"
         (row,) = session.sql(

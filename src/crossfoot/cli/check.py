@@ -12,7 +12,7 @@ import click
 
 from crossfoot.cli.checking import Checked, Request, run
 from crossfoot.cli.invocation import Invocation, verbosity_options
-from crossfoot.cli.options import FormatName, ReportTarget, gate_options, source_options
+from crossfoot.cli.options import FormatName, MemorySize, ReportTarget, gate_options, source_options
 from crossfoot.cli.output import default_format, options_for, statistics, write_reports
 from crossfoot.report.formats import WITH_PASSED
 
@@ -60,6 +60,11 @@ _PAUSE = 0.5
     type=click.Choice(["parquet", "csv"]),
     default="parquet",
     show_default=True,
+)
+@click.option(
+    "--memory-limit",
+    type=MemorySize(),
+    help="Memory of the database that holds tables, such as 1GB; the rest goes to a temporary folder.",
 )
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
 @click.option(

@@ -55,6 +55,7 @@ class Request:
     max_findings: int | None = None
     failing_rows: Path | None = None
     failing_rows_format: Literal["parquet", "csv"] = "parquet"
+    memory_limit: str | None = None
 
     @classmethod
     def of(cls, given: dict[str, Any]) -> Request:
@@ -262,6 +263,7 @@ def _report(
         max_findings=request.max_findings or MOST_SHOWN,
         failing_rows=request.failing_rows,
         failing_format=request.failing_rows_format,
+        memory_limit=request.memory_limit,
         progress=progress,
     )
     report = check_inputs(inputs, kept, settings)

@@ -28,6 +28,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     ),
     "diff": Entry("crossfoot.cli.diff:diff", "Compare two JSON reports."),
     "rules": Entry("crossfoot.cli.rules:rules", "List, show, test, lint and audit rules."),
+    "sql": Entry("crossfoot.cli.sql:sql", "Print rules as SQL, for DuckDB, Spark or a warehouse."),
     "schema": Entry("crossfoot.cli.schema:schema", "Print a JSON Schema."),
     "config": Entry(
         "crossfoot.cli.config:config", "Show the configuration and where each value comes from."

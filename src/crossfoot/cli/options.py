@@ -33,6 +33,19 @@ class Probability(click.ParamType):  # type: ignore[type-arg]
         return found
 
 
+class MemorySize(click.ParamType):  # type: ignore[type-arg]
+    """An amount of memory as DuckDB writes it."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from re import IGNORECASE, fullmatch
+
+        if not fullmatch(r"\d+(\.\d+)? ?([KMGT]i?)?B", str(value), IGNORECASE):
+            self.fail(f"{value!r} is no amount of memory, such as 1GB", param, ctx)
+        return str(value)
+
+
 class ReportTarget(click.ParamType):  # type: ignore[type-arg]
     """``FORMAT:PATH``."""
 

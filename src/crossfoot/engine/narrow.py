@@ -55,7 +55,7 @@ def narrow(
         for table in tables.values():
             if table.name in left_out or named not in (None, table.name):
                 continue
-            if not _fits(rule, table, tables):
+            if not fits(rule, table, tables):
                 continue
             grouping = grouping_of(rule, table)
             plan = plans.get(grouping)
@@ -107,7 +107,7 @@ def _scanned(plan: Plan, tables: Mapping[str, WordedTable], most: int) -> list[S
     return scan_elsewhere(plan, tables, most, SHOWN_UNCHECKED)
 
 
-def _fits(rule: Rule, table: WordedTable, tables: Mapping[str, WordedTable]) -> bool:
+def fits(rule: Rule, table: WordedTable, tables: Mapping[str, WordedTable]) -> bool:
     """Whether binding accepts the rule; what it refuses is reported by who binds."""
     try:
         Binder(tables).accept(rule, table)

@@ -24,6 +24,8 @@ class Settings:
         max_findings: so many findings of a rule over one table are shown in full; all are counted.
         failing_rows: a folder for files with every failing row of tables; None for none.
         failing_format: of these files, ``parquet`` or ``csv``.
+        memory_limit: of DuckDB, such as ``1GB``; what does not fit goes to a temporary folder. None for four fifths of
+            the machine's.
         progress: is told, in a few words, what is being looked at.
     """
 
@@ -36,4 +38,5 @@ class Settings:
     max_findings: int = MOST_SHOWN
     failing_rows: Path | None = None
     failing_format: FileFormat = "parquet"
+    memory_limit: str | None = None
     progress: Progress = quietly

@@ -37,7 +37,7 @@ def check_tables(
     Args:
         earlier: tables that rules look into and that are not checked themselves.
     """
-    with open_workspace() as workspace:
+    with open_workspace(settings.memory_limit) as workspace:
         tables = _open(given, rules, workspace, gathered, problems)
         before = _open(earlier, (), workspace, gathered, problems)
         rules = _applicable(rules, given, tables, gathered)

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from crossfoot.figures import Figure, Location
 from crossfoot.problems import InputError, Problem
+from crossfoot.sources.database import with_frames
 from crossfoot.sources.description import TableDescription
 from crossfoot.sources.dialects import SPARK_SETTINGS, translated
 from crossfoot.sources.opened import ROW, CellRef, Opened
@@ -87,12 +88,11 @@ def _numbered(frame: Any) -> Any:
 
 
 def _whole(description: TableDescription, fetched: Any, workspace: Workspace) -> Table:
-    """All rows of a small table, in the order of their keys."""
+    """All rows of a small table."""
     name = workspace.unique(f"fetched of {description.name}")
-    workspace.connection.register(name, fetched)
-    known = [field for field in description.identifying if field in fetched.column_names]
-    order = ", ".join(map(identifier, dict.fromkeys((*known, *fetched.column_names))))
-    rows = f"SELECT row_number() OVER (ORDER BY {order}) AS {ROW}, * FROM {identifier(name)}"
+    with_frames(workspace.connection).register(name, fetched)
+    # A row's own number tells rows apart that are alike; where it stands, a session does not know.
+    rows = f"SELECT row_number() OVER () AS {ROW}, * FROM {identifier(name)}"
     return _Part(description, _view(rows, description.name, workspace), workspace)
 
 
@@ -167,7 +167,7 @@ class SparkTable(Table):
         return self._spark
 
     def rows(self, where: str | None = None, fields: Sequence[str] | None = None) -> Iterator[Row]:
-        """As of ``Table``, in the order of the checksums.
+        """As of ``Table``, in the order of their keys.
 
         Raises:
             TooLargeError: all rows are asked for, and they are too many to be fetched.
@@ -190,7 +190,7 @@ class SparkTable(Table):
 
     def selected(self, query: str) -> str:
         name = self._workspace.unique(f"fetched of {self.name}")
-        self._workspace.connection.register(name, self._spark.arrow(query))
+        with_frames(self._workspace.connection).register(name, self._spark.arrow(query))
         return identifier(name)
 
     def remember(
@@ -211,17 +211,20 @@ class SparkTable(Table):
     def _described(self, opened: Opened) -> Iterator[Column]:
         """The columns as they will be when rows are fetched."""
         name = self._workspace.unique(f"columns of {opened.relation}")
-        self._workspace.connection.register(name, self._frame.limit(0).toArrow())
+        with_frames(self._workspace.connection).register(name, self._frame.limit(0).toArrow())
         return columns_of(self._workspace.connection, identifier(name))
 
 
 class _Part(Table):
-    """Rows that were fetched. They do not know their places."""
+    """Rows that were fetched, in the order of their keys. They do not know their places."""
 
     has_places = False
 
     def __init__(self, description: TableDescription, relation: str, workspace: Workspace) -> None:
         super().__init__(description, Opened(relation, relation, _Nowhere()), workspace)
+        columns = [column.name for column in self.columns]
+        known = [field for field in description.identifying if field in columns]
+        self.order = ", ".join([*map(identifier, dict.fromkeys((*known, *columns))), ROW])
 
     @property
     def path(self) -> str | None:

@@ -98,10 +98,12 @@ class Table:
         heading: what is printed above its header.
         problems: what is wrong with the source so far, and notices of what was detected. ``structure`` finds
             what needs a pass over the data.
+        order: SQL for the order of its rows.
         has_places: whether its rows have numbers that somebody could look up in the source.
         dialect: of the engine that ``connection`` asks. It takes DuckDB's in every case.
     """
 
+    order = ROW
     has_places = True
     dialect: Dialect = "duckdb"
 
@@ -176,7 +178,7 @@ class Table:
         condition = f" WHERE {where}" if where else ""
         places = MappingProxyType({column.name: i for i, column in enumerate(wanted)})
         floats = [i for i, column in enumerate(wanted) if column.kind == "float"]
-        query = f"SELECT {cells} FROM {self.numbered}{condition} ORDER BY {ROW}"
+        query = f"SELECT {cells} FROM {self.numbered}{condition} ORDER BY {self.order}"
         for number, *texts in self._stream(query):
             for i in floats:
                 texts[i] = _without_exponent(texts[i])

@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from crossfoot.sources.sql import literal
+
 if TYPE_CHECKING:
     from crossfoot.sources.database import DuckDBPyConnection
 
@@ -79,13 +81,25 @@ class Workspace:
             self.close()
 
 
-def open_workspace() -> Workspace:
-    """A workspace of its own; close it, or use it in a ``with`` statement."""
-    from crossfoot.sources.database import connect
+def open_workspace(memory_limit: str | None = None) -> Workspace:
+    """A workspace of its own; close it, or use it in a ``with`` statement.
+
+    Args:
+        memory_limit: of the database, such as ``1GB``; what does not fit goes to a temporary folder.
+
+    Raises:
+        ValueError: the limit is none.
+    """
+    from crossfoot.sources.database import Error, connect
 
     scratch = Path(tempfile.mkdtemp(prefix="crossfoot-"))
     connection = connect(config={**_SETTINGS, "temp_directory": str(scratch / "spill")})
     connection.execute("SET enable_progress_bar = false")
+    if memory_limit is not None:
+        try:
+            connection.execute(f"SET memory_limit = {literal(memory_limit)}")
+        except Error:
+            raise ValueError(f"{memory_limit!r} is no amount of memory, such as 1GB") from None
     return Workspace(connection, scratch)
 
 

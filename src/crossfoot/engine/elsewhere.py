@@ -63,20 +63,17 @@ class _Asked:
 
     def counts(self) -> list[dict[State, int]]:
         """How many groups are in each state, by rule."""
-        columns = [
-            exp.Filter(
-                this=exp.Count(this=exp.Star()),
-                expression=exp.Where(this=_state(place).eq(int(state))),
-            )
-            for place in range(len(self.plan.states))
-            for state in State
-        ]
-        (row,) = self._run(exp.select(*columns).from_(self.states.subquery("states")))
-        width = len(State)
-        return [
-            dict(zip(State, row[start : start + width], strict=True))
-            for start in range(0, len(row), width)
-        ]
+        found = [dict.fromkeys(State, 0) for _ in self.plan.states]
+        groups = exp.alias_(exp.Count(this=exp.Star()), "groups_found")
+        query = (
+            exp.select("place", "state", groups)
+            .from_(self._one_row_each().subquery("each"))
+            .where(exp.not_(exp.Is(this=exp.column("state"), expression=exp.null())))
+            .group_by("place", "state")
+        )
+        for place, state, number in self._run(query):
+            found[place][State(state)] = number
+        return found
 
     def keys(self, condition: exp.Expr) -> dict[tuple[int, State], list[Key]]:
         """The keys of groups in some states, by rule and state."""
@@ -103,13 +100,15 @@ class _Asked:
         )
 
     def _one_row_each(self) -> exp.Select:
-        """A row for every rule and group that does not pass."""
+        """A row for every rule and group.
+
+        A state is a long expression. An engine may put it wherever its name stands, so each name stands once.
+        """
         places = range(len(self.plan.states))
-        some = exp.or_(*(_state(place) >= int(State.MISSING) for place in places))
         state = exp.case(exp.column("place"))
         for place in places:
-            state = state.when(exp.Literal.number(place), _state(place))
-        failing = exp.select("*").from_(self.states.subquery("states")).where(some)
+            name = exp.column(f"s{place}", quoted=True)
+            state = state.when(exp.Literal.number(place), name)
         rules = exp.Values(
             expressions=[exp.Tuple(expressions=[exp.Literal.number(place)]) for place in places],
             alias=exp.TableAlias(
@@ -118,7 +117,7 @@ class _Asked:
         )
         by_rule = (
             exp.select("place", exp.alias_(state, "state"), *self._names())
-            .from_(failing.subquery("failing"))
+            .from_(self.states.subquery("states"))
             .join(rules, join_type="cross")
         )
         return exp.select("place", "state", *self._names()).from_(by_rule.subquery("by_rule"))
@@ -141,7 +140,3 @@ class _Asked:
             query.sql(dialect="duckdb")
         ).fetchall()
         return rows
-
-
-def _state(place: int) -> exp.Column:
-    return exp.column(f"s{place}", quoted=True)

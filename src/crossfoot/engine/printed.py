@@ -12,7 +12,6 @@ from crossfoot.engine.narrow import fits
 from crossfoot.engine.scan import fewest_groups, states_query
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
-from crossfoot.report.escape import one_line
 from crossfoot.rules.model import Rule
 from crossfoot.sources.dialects import SPARK_SETTINGS, Dialect, translated
 from crossfoot.sources.opened import ROW
@@ -41,16 +40,16 @@ def printed(
 
 def _lines(rule: Rule, table: WordedTable, compiler: Compiler, dialect: Dialect) -> Iterator[str]:
     grouping = grouping_of(rule, table)
-    yield one_line(f"-- rule {rule.name}: {rule.title}")
+    yield _comment(f"rule {rule.name}: {rule.title}")
     groups = ", ".join(grouping.keys) or "each row"
-    yield one_line(f"-- table {table.name}, groups by {groups}")
+    yield _comment(f"table {table.name}, groups by {groups}")
     try:
         by_row = table.is_one_row_each(grouping.keys)
         plan = Plan(grouping, by_row, fewest_groups(grouping, table, by_row))
         compiler.add(rule, table, plan)
         states = _states(plan, compiler.tables)
     except NotTranslatable as reason:
-        yield one_line(f"-- SQL cannot say it ({reason}): the exact check looks at every group")
+        yield _comment(f"SQL cannot say it ({reason}): the exact check looks at every group")
         return
     keys = grouping.keys or (ROW,)
     state = exp.column("s0", quoted=True)
@@ -94,6 +93,11 @@ def _over(states: exp.Select, query: exp.Select) -> exp.Select:
     for part in before:
         query = query.with_(part.alias, as_=part.this, materialized=part.args.get("materialized"))
     return query.with_("states", as_=made)
+
+
+def _comment(text: str) -> str:
+    """A comment of one line, whatever a title or a name holds."""
+    return f"-- {' '.join(text.split())}"
 
 
 def _plain(name: str) -> str:

@@ -28,6 +28,18 @@ STRUCTURES: dict[str, tuple[Maker, float]] = {
     "level, growth, index": (chain, 1.0),
     "hierarchy, 4 levels": (hierarchy, 1.0),
 }
+#: Shapes that nothing was tuned on: other proportions, decimals, signs and sizes.
+VARIED: dict[str, tuple[Maker, float]] = {
+    "two-way 4×9, whole numbers": (lambda rng: two_way(rng, 4, 9, 0), 1.0),
+    "two-way 12×5, three decimals": (lambda rng: two_way(rng, 12, 5, 3), 1.0),
+    "two-way 5×5, balances of both signs": (lambda rng: two_way(rng, 5, signed=True), 1.0),
+    "level, growth, index, 11 years, whole levels": (lambda rng: chain(rng, 11, 0), 1.0),
+    "level, growth, index, 20 years, wild": (lambda rng: chain(rng, 20, 2, 12.0), 1.0),
+    "hierarchy, 4 levels, 2 to 7 parts, whole numbers": (
+        lambda rng: hierarchy(rng, 4, 0, (2, 7)),
+        0.5,
+    ),
+}
 
 
 def plant(
@@ -47,7 +59,9 @@ def named(diagnosis: Diagnosis) -> set[str]:
     return {f.name or "" for cause in diagnosis.causes if cause.decided for f in cause.figures}
 
 
-def one_wrong(label: str, maker: Maker, cases: int, seed: int) -> Counter[str]:
+def one_wrong(
+    label: str, maker: Maker, cases: int, seed: int, *, tell: bool = False
+) -> Counter[str]:
     found: Counter[str] = Counter()
     for kind in ALL:
         for case in range(cases):
@@ -89,6 +103,11 @@ def one_wrong(label: str, maker: Maker, cases: int, seed: int) -> Counter[str]:
                 texts = [float(r.text) if r.text else None for r in repairs]
                 found["original first"] += bool(texts) and texts[0] == float(made.texts[name])
                 found["original among them"] += float(made.texts[name]) in texts
+                if tell and texts[:1] != [float(made.texts[name])]:
+                    shown = [(r.text, r.edit, f"{r.weight:.3g}") for r in repairs]
+                    print(f"  {kind}: {name} {made.texts[name]} printed {text}: {shown}")
+            if tell and culprits == {name} and accused != {name}:
+                print(f"  not named: {kind}: {name} {made.texts[name]} printed {text}: {accused}")
     return found
 
 
@@ -135,12 +154,14 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=40, help="misprints of each kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", help="one structure")
+    parser.add_argument("--varied", action="store_true", help="shapes that nothing was tuned on")
+    parser.add_argument("--list", action="store_true", help="name what was missed")
     chosen = parser.parse_args()
-    for label, (maker, share) in STRUCTURES.items():
+    for label, (maker, share) in (VARIED if chosen.varied else STRUCTURES).items():
         if chosen.only and chosen.only not in label:
             continue
         cases = max(1, round(chosen.cases * share))
-        one = one_wrong(label, maker, cases, chosen.seed)
+        one = one_wrong(label, maker, cases, chosen.seed, tell=chosen.list)
         three = three_wrong(label, maker, cases, chosen.seed)
         print(f"\n{label}: {one['cases']} tables with one wrong figure")
         print(f"  seen by rounding at all           {_share(one, 'detectable', 'cases')}")

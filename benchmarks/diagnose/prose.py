@@ -82,10 +82,7 @@ def judge(
         wanted = (original.value, original.unit)
         same = [(r.value, wanted[1]) == wanted for r in repairs]
         found["original among them"] += any(same)
-        found["in the range"] += original.value in repairs[0].interval or any(
-            abs(original.value) == abs(end)
-            for end in (repairs[0].interval.low, repairs[0].interval.high)
-        )
+        found["in the range"] += original.interval.meets(repairs[0].interval)
         if named:
             found["named with readings"] += 1
             found["original first"] += same[0]
@@ -138,8 +135,9 @@ def main() -> None:
         print(sort)
         for part, whole in columns:
             if counts[whole]:
+                percent = 100 * counts[part] / counts[whole]
                 print(
-                    f"  {part:<26}{counts[part]:>5} of {counts[whole]:>5} {whole} ({100 * counts[part] / counts[whole]:.0f} %)"
+                    f"  {part:<26}{counts[part]:>5} of {counts[whole]:>5} {whole} ({percent:.0f} %)"
                 )
 
 

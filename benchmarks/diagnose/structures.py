@@ -67,35 +67,42 @@ def _amount(rng: random.Random, low: int = 50, high: int = 5000) -> Fraction:
     return Fraction(round(low * (high / low) ** rng.random() * 1000), 1000)
 
 
-def two_way(rng: random.Random, size: int, decimals: int = 1) -> Structure:
-    """size × size cells with row and column totals and a grand total."""
-    made = Structure(f"two-way {size}×{size}")
-    cells = [[_amount(rng) for _ in range(size)] for _ in range(size)]
-    for r in range(size):
-        for c in range(size):
+def two_way(
+    rng: random.Random, rows: int, columns: int = 0, decimals: int = 1, *, signed: bool = False
+) -> Structure:
+    """Cells with row and column totals and a grand total; ``signed`` are balances, of which half are negative."""
+    columns = columns or rows
+    made = Structure(f"two-way {rows}×{columns}")
+
+    def cell() -> Fraction:
+        return _amount(rng) * (rng.choice((1, -1)) if signed else 1)
+
+    cells = [[cell() for _ in range(columns)] for _ in range(rows)]
+    for r in range(rows):
+        for c in range(columns):
             made.publish(f"c{r}.{c}", cells[r][c], decimals)
-    for r in range(size):
+    for r in range(rows):
         made.publish(f"r{r}", sum(cells[r], Fraction(0)), decimals)
-        made.relate("total", {"whole": f"r{r}", "parts": [f"c{r}.{c}" for c in range(size)]})
-    for c in range(size):
-        made.publish(f"k{c}", sum((cells[r][c] for r in range(size)), Fraction(0)), decimals)
-        made.relate("total", {"whole": f"k{c}", "parts": [f"c{r}.{c}" for r in range(size)]})
+        made.relate("total", {"whole": f"r{r}", "parts": [f"c{r}.{c}" for c in range(columns)]})
+    for c in range(columns):
+        made.publish(f"k{c}", sum((cells[r][c] for r in range(rows)), Fraction(0)), decimals)
+        made.relate("total", {"whole": f"k{c}", "parts": [f"c{r}.{c}" for r in range(rows)]})
     made.publish("g", sum((sum(row, Fraction(0)) for row in cells), Fraction(0)), decimals)
-    made.relate("total", {"whole": "g", "parts": [f"r{r}" for r in range(size)]})
-    made.relate("total", {"whole": "g", "parts": [f"k{c}" for c in range(size)]})
+    made.relate("total", {"whole": "g", "parts": [f"r{r}" for r in range(rows)]})
+    made.relate("total", {"whole": "g", "parts": [f"k{c}" for c in range(columns)]})
     return made
 
 
-def chain(rng: random.Random, years: int = 20) -> Structure:
-    """Level, growth rate and index of one aggregate over the years."""
+def chain(rng: random.Random, years: int = 20, decimals: int = 1, spread: float = 3.0) -> Structure:
+    """Level, growth rate and index of one aggregate over the years; all rates and indices with one decimal."""
     made = Structure(f"chain {years} years")
     level = base = _amount(rng, 1000, 90000)
-    made.publish("l0", level, 1)
+    made.publish("l0", level, decimals)
     made.publish("i0", Fraction(100), 1, "percent")
     for t in range(1, years + 1):
-        rate = Fraction(round(rng.gauss(3.5, 3.0) * 1000), 100000)
+        rate = Fraction(round(rng.gauss(3.5, spread) * 1000), 100000)
         level = level * (1 + rate)
-        made.publish(f"l{t}", level, 1)
+        made.publish(f"l{t}", level, decimals)
         made.publish(f"g{t}", rate * 100, 1, "percent")
         made.publish(f"i{t}", level / base * 100, 1, "percent")
         made.relate("growth", {"start": f"l{t - 1}", "end": f"l{t}", "rate": f"g{t}"})
@@ -104,18 +111,20 @@ def chain(rng: random.Random, years: int = 20) -> Structure:
     return made
 
 
-def hierarchy(rng: random.Random, levels: int = 4) -> Structure:
-    """A tree of totals with three to five children a node."""
+def hierarchy(
+    rng: random.Random, levels: int = 4, decimals: int = 1, width: tuple[int, int] = (3, 5)
+) -> Structure:
+    """A tree of totals, each node with as many children as ``width`` says."""
     made = Structure(f"hierarchy {levels} levels")
 
     def grow(name: str, depth: int) -> Fraction:
         if depth == levels:
             value = _amount(rng)
         else:
-            children = [f"{name}.{at}" for at in range(rng.randint(3, 5))]
+            children = [f"{name}.{at}" for at in range(rng.randint(*width))]
             value = sum((grow(child, depth + 1) for child in children), Fraction(0))
             made.relate("total", {"whole": name, "parts": list(children)})
-        made.publish(name, value, 1)
+        made.publish(name, value, decimals)
         return value
 
     grow("n", 1)

@@ -259,7 +259,12 @@ def percent_or_points(case: Case) -> Iterator[Reading]:
         points = replace(case.figure, unit="percentage_point" if other == "change" else "percent")
         name = "change" if other == "change" else "rate"
         retold = KINDS[other].relation({"start": start.figure, "end": end.figure, name: points})
-        if retold.blocked is None and holds_with(retold, {}).feasible:
+        others = (r for r in case.relations if r is not relation)
+        if (
+            retold.blocked is None
+            and holds_with(retold, {}).feasible
+            and all(holds_with(other, {}).feasible for other in others)
+        ):
             what = "points" if other == "change" else "percent"
             yield Reading(points, Reason.of(what), settled=True)
 

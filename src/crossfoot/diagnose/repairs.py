@@ -27,6 +27,8 @@ Likelihood = Literal["likely", "possible"]
 
 #: How sure the readings together must be of one figure before it is named.
 SURE: Final = 0.95
+#: What a reading weighs whose decimal places no figure beside it has.
+ODD_PLACES: Final = 0.2
 #: Neighbours that are looked at for copies and other periods.
 MOST_NEIGHBOURS: Final = 200
 
@@ -142,6 +144,8 @@ def _estimate(case: Case, loose: dict[Figure, Interval]) -> _Estimate | None:
 def _readings(case: Case, loose: dict[Figure, Interval]) -> list[Repair]:
     estimate = _estimate(case, loose)
     found: dict[tuple[str, Fraction], Repair] = {}
+    unit = case.figure.unit
+    places = {case.figure.decimals, *(f.decimals for f in case.neighbours if f.unit == unit)}
     # Anything fits where nothing, or little, is asked.
     asked = EDITS if case.interval.is_bounded else [e for e in EDITS if e.name in _ONE_SIDED]
     for edit in asked:
@@ -152,6 +156,8 @@ def _readings(case: Case, loose: dict[Figure, Interval]) -> list[Repair]:
             weight = edit.share * min(many, 10) / len(readings)
             if estimate is not None and not reading.settled:
                 weight *= estimate.fit(reading.figure.value)
+            if reading.figure.decimals not in places:
+                weight *= ODD_PLACES
             key = reading.figure.text, reading.figure.value
             known = found.get(key)
             if known is None or known.weight < weight:

@@ -7,8 +7,11 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crossfoot.diagnose.habits import HABITS, Effect, Habit, Line, infer_habits, judge
+from crossfoot.diagnose.habits.habit import chance_of_at_least
 from crossfoot.figures import Figure, figure
 from crossfoot.relations import Relation
 from crossfoot.rules.kinds import KINDS
@@ -145,3 +148,18 @@ def test_a_habit_can_be_declared_not_to_apply() -> None:
     line, _ = table(24, nearest(1), forced=True)
     assert infer_habits([line], leave_out=["adds-exactly"]) == ()
     assert "adds-exactly" in HABITS
+
+
+@settings(max_examples=20)
+@given(st.lists(st.floats(0.05, 0.95), min_size=301, max_size=330), st.integers(0, 330))
+def test_the_chance_of_many_trials_is_never_underrated(chances: list[float], count: int) -> None:
+    """A habit is claimed where chance is small: a bound must not make it look smaller than it is."""
+    exact = [1.0]
+    for chance in chances:
+        exact = [
+            (exact[k] if k < len(exact) else 0.0) * (1 - chance)
+            + (exact[k - 1] if k else 0.0) * chance
+            for k in range(len(exact) + 1)
+        ]
+    wanted = min(count, len(chances))
+    assert chance_of_at_least(chances, wanted) >= sum(exact[wanted:]) * (1 - 1e-9)

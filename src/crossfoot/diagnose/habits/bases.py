@@ -83,8 +83,11 @@ def infer(lines: Sequence[Line], words: Sequence[str]) -> Iterator[Habit]:
 
 def base_of(figures: Iterable[Figure]) -> tuple[int, float]:
     """The base of a line's figures and the chance that they only look so; 1 if there is none."""
-    rounded = [f for f in figures if not is_declared(f) and f.value]
-    whole = sorted({int(f.value / f.quantum) for f in rounded if not f.has_excess_digits})
+    rounded = [f for f in figures if f.value and not is_declared(f)]
+    if len(rounded) < FEWEST_OF_TENS:
+        return 1, 1.0
+    counted = {f.value / f.quantum for f in rounded}
+    whole = sorted(count.numerator for count in counted if count.denominator == 1)
     counts = all((f.decimals or 0) <= 0 for f in rounded)
     for base in BASES if counts else DECIMAL_BASES:
         # Figures smaller than the base would show it only by being zero.

@@ -8,6 +8,7 @@ made to fit, and the one sum that is off by one in the last place is worth a loo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from math import pi, sqrt
 from typing import Final
 
@@ -16,7 +17,6 @@ from crossfoot.diagnose.reasons import Reason
 from crossfoot.intervals import Convention
 from crossfoot.relations import Relation
 from crossfoot.tails import chance_of_residual
-from crossfoot.verify import Grade, verify
 
 NAME: Final = "adds-exactly"
 #: Beyond chance, for one line among the few of a table.
@@ -83,10 +83,10 @@ def _measured(relation: Relation) -> tuple[Relation, float, bool] | None:
     count = sum(1 for _, operand in form.terms if operand.figure.value)
     if count < 3:
         return None  # a total of one part is exact by nature
-    verdict = verify(relation)
-    return relation, _chance_of_zero(count), verdict.grade is Grade.EXACT
+    return relation, _chance_of_zero(count), form.value() == 0
 
 
+@cache
 def _chance_of_zero(count: int) -> float:
     if count > 60:
         # The normal density at zero, for a variance of one twelfth a figure.

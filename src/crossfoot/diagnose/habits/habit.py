@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
+from math import exp, inf, log
 from types import MappingProxyType
 from typing import Final
 
@@ -20,6 +21,8 @@ _NOTHING: Final[Mapping[Figure, Figure]] = MappingProxyType({})
 
 #: Below this chance a pattern is a habit. Smaller than α: many lines are looked at.
 HABIT_ALPHA: Final = 1e-5
+#: With more trials than this their chance is bounded, not added up.
+MOST_EXACT: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +178,26 @@ def is_declared(figure: Figure) -> bool:
 
 
 def chance_of_at_least(chances: Iterable[float], count: int) -> float:
-    """P(at least ``count`` successes) of independent trials with their own chances."""
+    """P(at least ``count`` successes) of independent trials with their own chances; of many trials a bound for it."""
+    given = list(chances)
+    if len(given) > MOST_EXACT:
+        return _bound(given, count)
     distribution = [1.0]
-    for chance in chances:
+    for chance in given:
         grown = [0.0] * (len(distribution) + 1)
         for successes, p in enumerate(distribution):
             grown[successes] += p * (1 - chance)
             grown[successes + 1] += p * chance
         distribution = grown
     return min(1.0, sum(distribution[count:]))
+
+
+def _bound(chances: Sequence[float], count: int) -> float:
+    """Chernoff's bound for the mean chance; trials that differ spread less than trials alike (Hoeffding 1956)."""
+    share, mean = count / len(chances), sum(chances) / len(chances)
+    if share <= mean:
+        return 1.0
+    divergence = share * log(share / mean) if mean else inf
+    if share < 1:
+        divergence += (1 - share) * log((1 - share) / (1 - mean))
+    return exp(-len(chances) * divergence)

@@ -22,9 +22,9 @@ from crossfoot.verify import ALPHA
 
 #: (figures that show a base of 3 or 5, of a ten; chance of forced sums; share of them that is exact)
 SETTINGS = [
-    (*few, alpha, share)
-    for few, alpha, share in itertools.product(
-        ((6, 6), (12, 8), (20, 12)), (1e-2, 1e-3, 1e-4), (0.8, 0.85, 0.9)
+    (*few, *forced_sums)
+    for few, forced_sums in itertools.product(
+        ((6, 6), (12, 8), (20, 12)), ((1e-2, 0.8), (1e-3, 0.85), (1e-4, 0.9))
     )
 ]
 Setting = tuple[int, int, float, float]

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from crossfoot.diagnose.edits import with_scale
 from crossfoot.figures import NOWHERE, Figure, Location
 from crossfoot.problems import Severity
 from crossfoot.relations import Relation
@@ -164,6 +163,8 @@ def _reading(proposed: Proposed, words: Wording) -> str:
     """What the figure should read; a unit word in the language of the messages."""
     if proposed.edit != "unit-word" or proposed.value is None:
         return proposed.text
+    from crossfoot.diagnose.edits import with_scale
+
     figure = proposed.figure
     scale = figure.scale * proposed.value / figure.value
     return with_scale(figure.text, scale, words.scales)

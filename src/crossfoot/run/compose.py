@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from crossfoot.diagnose.habits.truncation import NAME as TRUNCATION
 from crossfoot.figures import Figure, Location
 from crossfoot.problems import Severity
 from crossfoot.relations import Reason, Relation
@@ -27,13 +26,13 @@ from crossfoot.report.model import (
 from crossfoot.report.wording import wording
 from crossfoot.rules.kinds import KINDS
 from crossfoot.rules.model import Missing, Rule
-from crossfoot.run.culprits import Culprit
-from crossfoot.run.habits import JudgedResult, Ways
 from crossfoot.run.places import Places
 from crossfoot.verify import Grade, Verdict
 
 if TYPE_CHECKING:
+    from crossfoot.run.culprits import Culprit
     from crossfoot.run.documents import CheckedDocument
+    from crossfoot.run.habits import JudgedResult, Ways
     from crossfoot.text import Note
 
 #: Failing relations of a rule over a large table that are looked into for causes.
@@ -136,6 +135,8 @@ class Gathered:
 
     def add_ways(self, ways: Ways) -> None:
         """The habits of a table: each stands in the findings it decides; here it is said once."""
+        from crossfoot.diagnose.habits.truncation import NAME as TRUNCATION
+
         words = wording(self.language)
         for habit in ways.habits:
             said = words.reason(habit.why)

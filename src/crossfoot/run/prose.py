@@ -10,7 +10,6 @@ from crossfoot.rules.model import Rule
 from crossfoot.run.compose import Gathered
 from crossfoot.run.document_rules import apply_rules
 from crossfoot.run.documents import check_documents
-from crossfoot.run.habits import JudgedResult
 from crossfoot.run.inputs import Inputs
 
 
@@ -29,6 +28,8 @@ def check_prose(
         gathered.add_document(checked)
         relations = len(checked.verdicts)
         for result in apply_rules(rules, checked):
+            from crossfoot.run.habits import JudgedResult  # most texts are checked without rules
+
             gathered.add_result(JudgedResult(result))
             relations += result.checked
         gathered.add_figures(checked.name, checked.document.figures, relations)

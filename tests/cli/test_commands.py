@@ -386,6 +386,43 @@ def test_paths_in_reports_are_relative(wrong: Path, call: Call) -> None:
     assert Report.from_json(outcome.out).findings[0].location.path == "spending.csv"
 
 
+def test_paths_are_the_same_wherever_the_project_is_kept(wrong: Path, call: Call) -> None:
+    assert json.loads(call("check", str(wrong / "spending.csv"), "--format", "json").out) == (
+        json.loads(call("check", "spending.csv", "--format", "json").out)
+    )
+
+
+def test_in_a_folder_below_the_configuration_paths_lead_up_and_patterns_still_fit(
+    wrong: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (wrong / "below").mkdir()
+    monkeypatch.chdir(wrong / "below")
+    assert call("check").out.startswith("../spending.csv:4:12: error[own/total-not-sum]")
+    overrides = "overrides:\n  - {files: [/spending.csv], rules: {own/*: info}}\n"
+    (wrong / "crossfoot.yaml").write_text(CONFIGURATION + overrides)
+    assert call("check").out.startswith("../spending.csv:4:12: info[")
+    (wrong / "waivers.yaml").write_text(
+        "waivers: [{rule: own/*, where: {path: spending.csv}, reason: known}]\n"
+    )
+    assert call("check").out == ""
+
+
+def test_ci_services_get_paths_from_the_top_of_the_checkout(
+    wrong: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(wrong.parent))
+    path = f"{wrong.name}/spending.csv"
+    assert f"file={path},line=4" in call("check", "--format", "github").out
+    (result,) = json.loads(call("check", "--format", "sarif").out)["runs"][0]["results"]
+    artifact = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert artifact == {"uri": path, "uriBaseId": "%SRCROOT%"}
+    assert call("check").out.startswith("spending.csv:4:12"), "a person is in the folder"
+    monkeypatch.delenv("GITHUB_WORKSPACE")
+    monkeypatch.setenv("CI_PROJECT_DIR", str(wrong.parent))
+    (issue,) = json.loads(call("check", "--format", "gitlab").out)
+    assert issue["location"]["path"] == path
+
+
 # --- decide, explain, baseline, diff -----------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import contextmanager
@@ -169,7 +170,7 @@ def inputs_for(
         configuration=configured.configuration,
     )
     texts: dict[str, str] = {}
-    for path in request.paths:
+    for path in map(_named_by_people, request.paths):
         if str(path) == "-":
             _add_stdin(request, inputs, texts)
         elif not _take(path, configured, configuration, inputs):
@@ -385,9 +386,17 @@ def _add_stdin(request: Request, inputs: Inputs, texts: dict[str, str]) -> None:
 
 
 def _relative(path: Path) -> Path:
-    """From the working folder where it lies below it: reports name files as people do."""
+    """From the working folder, with ``..`` where it lies outside: what a report says is the same on every machine."""
     try:
-        return path.resolve().relative_to(Path.cwd())
+        return Path(os.path.relpath(path.resolve()))
+    except ValueError:  # another drive
+        return path
+
+
+def _named_by_people(path: Path) -> Path:
+    """An absolute path below the working folder, from there; links are not followed."""
+    try:
+        return path.relative_to(Path.cwd()) if path.is_absolute() else path
     except ValueError:
         return path
 

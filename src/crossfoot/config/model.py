@@ -66,7 +66,7 @@ class Configuration:
 
     def selection(self) -> Selection:
         """Which rules count, and how much."""
-        return Selection(self.select, self.ignore, self.severities, self.overrides)
+        return Selection(self.select, self.ignore, self.severities, self.overrides, self.folder)
 
 
 def load_configuration(path: Path) -> Configuration:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from pathlib import Path
 from typing import Final, Literal
 
 from crossfoot.problems import Severity
 from crossfoot.report.model import Finding, Report
-from crossfoot.report.show import path_of
+from crossfoot.report.show import path_below, path_of
 
 _TAG: Final = "tag:"
 
@@ -32,12 +33,14 @@ class Selection:
         ignore: the same, left out.
         severities: by glob over rule names, the last that fits wins; None switches off.
         overrides: the same for files, after ``severities``.
+        folder: what the globs of overrides are seen from; the working folder if None.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     overrides: Sequence[Override] = ()
+    folder: Path | None = None
 
     def takes(self, rule: str, tags: Iterable[str] = ()) -> bool:
         """Whether a rule takes part in the run at all."""
@@ -76,6 +79,8 @@ class Selection:
     def _weighed(self, finding: Finding) -> Finding | None:
         severity: Severity | Literal["own"] | None = self.severity_of(finding.rule)
         path = path_of(finding.location) or finding.source
+        if self.overrides and self.folder is not None:
+            path = path_below(path, self.folder)
         for override in self.overrides:
             if any(in_files(path, pattern) for pattern in override.files):
                 for pattern, value in override.severities.items():

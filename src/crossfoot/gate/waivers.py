@@ -21,7 +21,7 @@ from typing import Final
 
 from crossfoot.figures import Location
 from crossfoot.report.model import Finding
-from crossfoot.report.show import path_of
+from crossfoot.report.show import path_below, path_of
 
 FILE_NAME: Final = "waivers.yaml"
 
@@ -41,12 +41,20 @@ class Waiver:
         """Whether it speaks of a finding, expired or not."""
         if not fnmatchcase(finding.rule, self.rule):
             return False
-        facts = {**finding.subject, "id": finding.id, "path": path_of(finding.location) or ""}
-        facts |= {"table": finding.source, "document": finding.source}
+        facts = {**finding.subject, "id": finding.id, "table": finding.source}
+        facts["document"] = finding.source
+        if "path" in self.where:
+            facts["path"] = self._seen(finding.location)
         return all(
             key in facts and any(fnmatchcase(facts[key], pattern) for pattern in patterns)
             for key, patterns in self.where.items()
         )
+
+    def _seen(self, location: Location) -> str:
+        """A path as it is seen from the file that the waiver is written in."""
+        path = path_of(location)
+        own = self.location.path
+        return path_below(path, Path(own).parent) if path is not None and own else path or ""
 
     def has_expired(self, today: date) -> bool:
         return self.expires is not None and self.expires <= today

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -92,6 +93,21 @@ def path_of(location: Location) -> str | None:
         with suppress(ValueError):
             path = path.relative_to(Path.cwd())
     return path.as_posix()
+
+
+def path_below(path: str, base: Path) -> str:
+    """A path, itself seen from the working folder, as it is seen from ``base`` where it lies below that."""
+    try:
+        return Path(path).resolve().relative_to(base.resolve()).as_posix()
+    except ValueError:
+        return path
+
+
+def path_in_checkout(location: Location) -> str | None:
+    """The path as CI services want it: from the top of the checkout, also where the job works in a folder of it."""
+    path = path_of(location)
+    top = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR")
+    return path if path is None or not top else path_below(path, Path(top))
 
 
 def place(location: Location) -> str:

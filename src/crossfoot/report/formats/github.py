@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Final, TextIO
 
+from crossfoot.figures import Location
 from crossfoot.problems import Severity
 from crossfoot.report.escape import one_line, workflow_data, workflow_property
 from crossfoot.report.formats import Options
 from crossfoot.report.model import Report
-from crossfoot.report.show import LEVELS, explained, path_of, told
+from crossfoot.report.show import LEVELS, explained, path_in_checkout, told
 
 MOST_ANNOTATIONS: Final = 10
 MOST_SUMMARY_BYTES: Final = 1024 * 1024
@@ -23,12 +24,13 @@ def write(report: Report, out: TextIO, options: Options) -> None:
     """Annotations by severity: what could not be checked first."""
     annotations: dict[Severity, list[str]] = {level: [] for level in LEVELS}
     for problem in report.problems:
-        where = {"file": problem.path, "line": problem.line, "col": problem.column}
+        path = path_in_checkout(Location(problem.path))
+        where = {"file": path, "line": problem.line, "col": problem.column}
         text = ". ".join(filter(None, (problem.message, problem.expected, problem.help)))
         annotations[problem.severity].append(_command(problem.severity, text, "crossfoot", where))
     for finding in told(report, options.show_suppressed):
         at = finding.location
-        where = {"file": path_of(at), "line": at.line, "col": at.column}
+        where = {"file": path_in_checkout(at), "line": at.line, "col": at.column}
         if at.column is not None and at.start is not None and at.end is not None:
             where["endColumn"] = at.column + at.end - at.start
         text = "\n".join(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final, TextIO
 
+from crossfoot.figures import Location
 from crossfoot.problems import Severity
 from crossfoot.report.escape import one_line
 from crossfoot.report.formats import Options
 from crossfoot.report.formats.json import line
 from crossfoot.report.identity import text_hash
 from crossfoot.report.model import Report
-from crossfoot.report.show import path_of, told
+from crossfoot.report.show import path_in_checkout, told
 
 _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 
@@ -24,7 +25,7 @@ def write(report: Report, out: TextIO, options: Options) -> None:
             "fingerprint": text_hash("problem", str(at), problem.path or "", problem.message),
             "severity": "blocker" if problem.severity is Severity.ERROR else "info",
             "location": {
-                "path": problem.path or "crossfoot",
+                "path": path_in_checkout(Location(problem.path)) or "crossfoot",
                 "lines": {"begin": problem.line or 1},
             },
         }
@@ -37,7 +38,7 @@ def write(report: Report, out: TextIO, options: Options) -> None:
             "fingerprint": finding.id,
             "severity": _SEVERITIES[finding.severity],
             "location": {
-                "path": path_of(finding.location) or finding.source or "crossfoot",
+                "path": path_in_checkout(finding.location) or finding.source or "crossfoot",
                 "lines": {"begin": finding.location.line or 1},
             },
         }

@@ -11,6 +11,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from json import dumps
+from pathlib import Path
 from typing import Any, Final, TextIO
 from urllib.parse import quote
 
@@ -20,7 +21,7 @@ from crossfoot.report.escape import one_line
 from crossfoot.report.formats import Options
 from crossfoot.report.formats.json import line
 from crossfoot.report.model import FigureRow, Finding, Report, RuleSummary, State
-from crossfoot.report.show import explained, path_of, told
+from crossfoot.report.show import explained, path_in_checkout, told
 
 MOST_RESULTS: Final = 25_000
 #: 10 MB less room for what stands around the results.
@@ -143,7 +144,7 @@ def _plain(text: str) -> str:
 
 
 def _location(location: Location, source: str, row: FigureRow | None = None) -> dict[str, Any]:
-    path = path_of(location)
+    path = path_in_checkout(location)
     physical: dict[str, Any] = {"artifactLocation": _artifact(path, source)}
     region = _region(location, row)
     if region and path is not None:
@@ -161,6 +162,8 @@ def _artifact(path: str | None, source: str) -> dict[str, Any]:
     if path is None:
         # A frame or a text from memory is no file; its name still has to stand where readers demand one.
         return {"uri": _quoted(one_line(source) or "input")}
+    if path.startswith("../"):  # outside of the checkout, which is what %SRCROOT% stands for
+        path = Path(path).resolve().as_posix()
     if path.startswith("/"):
         return {"uri": "file://" + _quoted(path)}
     if len(path) > 1 and path[1] == ":":

@@ -929,6 +929,10 @@ def test_print_shows_the_document_and_every_card_whole(
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator(".detail:visible").count() == 2
     assert page.locator("article:visible").count() == 1
+    why = page.get_by_text("SNA 2008, 2.138")
+    assert why.evaluate("element => element.checkVisibility({contentVisibilityAuto: true})"), (
+        "what is folded on the screen is open on paper"
+    )
     for hidden in ("#filters", ".actions", ".tools", ".tabs"):
         assert not page.locator(hidden).is_visible(), hidden
     page.evaluate("dispatchEvent(new Event('afterprint'))")

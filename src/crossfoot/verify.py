@@ -104,8 +104,11 @@ class Verdict:
         """For every role, and every named figure: where it must lie, given the others.
 
         In the figure's own unit. Lists are keyed ``parts[0]``, ``parts[1]`` …; a figure's name is a key too
-        where it is unique. An interval is empty where no value would do.
+        where it is unique. An interval is empty where no value would do. Of figures in units that do not fit nothing
+        follows for one another.
         """
+        if self.reason is Reason.UNIT:
+            return {}
         form = self._whole_form
         if form is None:
             return _by_role(self.relation, implied_intervals(self.relation))
@@ -115,6 +118,8 @@ class Verdict:
     @cached_property
     def computed(self) -> Mapping[str, Interval]:
         """The same from the printed values of the others, as if nobody had rounded: for messages."""
+        if self.reason is Reason.UNIT:
+            return {}
         form = self._whole_form
         if form is not None:
             found = {o.figure: o.to_figure(Interval.point(x)) for o, x in form.computed()}

@@ -275,6 +275,13 @@ def test_levels_in_different_units_are_brought_to_one_or_left_unchecked() -> Non
     assert not crossfoot.part_of(figure("1600", unit="m"), km).passes
 
 
+def test_nothing_follows_from_units_that_do_not_fit() -> None:
+    verdict = crossfoot.share("20 VND", "200 USD", "10")
+    assert verdict.reason is Reason.UNIT
+    assert not verdict.implied
+    assert "given the others" not in verdict.explain()
+
+
 def test_a_ratio_follows_its_units() -> None:
     """50.2 quintals a hectare from tonnes by hectares: the factor ten is the unit's, not an error."""
     tonnes, hectares = figure("5020", unit="tonne"), figure("1000", unit="hectare")

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain
 
 from crossfoot.engine.compile import Compiler, Grouping, Plan, State, grouping_of
 from crossfoot.engine.evaluate import SHOWN_UNCHECKED, combined
+from crossfoot.engine.exactly import Exactly
 from crossfoot.engine.failing import FailingRows
 from crossfoot.engine.progress import Progress, quietly
 from crossfoot.engine.results import RuleResult
 from crossfoot.engine.scan import Key, Scanned, failing_query, fewest_groups, scan
-from crossfoot.engine.subset import fetch
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
 from crossfoot.rules.binding import Binder, RuleBrokenError
 from crossfoot.rules.model import Rule
-from crossfoot.verify import Grade, Verdict, verify
+from crossfoot.verify import Grade
 
-#: Suspects verified at a time: what is fetched for them is all that is held in memory.
-_BATCH = 20_000
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A rule over a large table that SQL does not say, and why."""
+
+    rule: Rule
+    table: str
+    reason: str
 
 
 def narrow(
@@ -30,8 +37,8 @@ def narrow(
     most: int,
     rows: FailingRows | None = None,
     progress: Progress = quietly,
-) -> Iterator[RuleResult]:
-    """Evaluate what SQL can say of rules over large tables; what it cannot is left out.
+) -> Iterator[RuleResult | Unsaid]:
+    """Evaluate what SQL can say of rules over large tables, and say what it cannot.
 
     Args:
         small: names of tables that are verified whole, or not at all.
@@ -53,7 +60,7 @@ def narrow(
             grouping = grouping_of(rule, table)
             plan = plans.get(grouping)
             if plan is None:
-                by_row = table.is_one_row_each(grouping.keys)
+                by_row = not grouping.is_one and table.is_one_row_each(grouping.keys)
                 fewest = fewest_groups(grouping, table, by_row)
                 plan = plans[grouping] = Plan(grouping, by_row, fewest)
             try:
@@ -64,22 +71,32 @@ def narrow(
                     joined.append(alone)
                 else:
                     compiler.add(rule, table, plan)
-            except NotTranslatable:
-                continue
+            except NotTranslatable as reason:
+                yield Unsaid(rule, table.name, str(reason))
+    found: list[tuple[Plan, list[Scanned]]] = []
     for plan in (*plans.values(), *joined):
         if plan.states:
             names = ", ".join(rule.id for rule, _ in plan.states)
             progress(f"{plan.grouping.table}: {names}")
             try:
-                found = _scanned(plan, tables, most)
-            except NotTranslatable:
-                continue
-            for place, scanned in enumerate(found):
-                rule, _ = plan.states[place]
-                try:
-                    yield _decided(plan, place, scanned, tables, rows)
-                except RuleBrokenError as error:
-                    yield RuleResult(rule, plan.grouping.table, broken=str(error))
+                found.append((plan, _scanned(plan, tables, most)))
+            except NotTranslatable as reason:
+                for rule, _ in plan.states:
+                    yield Unsaid(rule, plan.grouping.table, str(reason))
+    exactly = Exactly(tables, [(plan, _asked(scanned)) for plan, scanned in found])
+    for plan, by_rule in found:
+        for place, scanned in enumerate(by_rule):
+            rule, _ = plan.states[place]
+            try:
+                yield _decided(plan, place, scanned, tables, exactly, rows)
+            except RuleBrokenError as error:
+                yield RuleResult(rule, plan.grouping.table, broken=str(error))
+
+
+def _asked(found: Iterable[Scanned]) -> list[Key]:
+    """The groups of a plan that are looked at exactly, for whatever rule."""
+    keys = chain.from_iterable((*s.suspects, *s.impossible, *s.missing) for s in found)
+    return list(dict.fromkeys(keys))
 
 
 def _scanned(plan: Plan, tables: Mapping[str, WordedTable], most: int) -> list[Scanned]:
@@ -104,6 +121,7 @@ def _decided(
     place: int,
     scanned: Scanned,
     tables: Mapping[str, WordedTable],
+    exactly: Exactly,
     rows: FailingRows | None,
 ) -> RuleResult:
     rule, _ = plan.states[place]
@@ -114,16 +132,16 @@ def _decided(
         Grade.IMPOSSIBLE: scanned.counts[State.IMPOSSIBLE],
     }
     alpha = rule.alpha / max(scanned.groups, 1)
-    verdicts = _exactly(rule, plan, scanned.suspects, tables, alpha)
+    verdicts = exactly.verdicts(rule, plan, scanned.suspects, alpha)
     name = plan.grouping.table
     result = combined(rule, name, scanned.groups, counts, verdicts)
     if rows is not None:
         rows.add_verdicts(rule, name, result.failing)
         if counts[Grade.IMPOSSIBLE]:
-            _add_impossible(rows, plan, place, tables, alpha)
+            _add_impossible(rows, plan, place, tables, exactly, alpha)
     # SQL counted these; the exact check words those that are shown, and confirms them on the way.
-    failing = tuple(_exactly(rule, plan, scanned.impossible, tables, alpha))
-    unchecked = tuple(_exactly(rule, plan, scanned.missing, tables, alpha))
+    failing = tuple(exactly.verdicts(rule, plan, scanned.impossible, alpha))
+    unchecked = tuple(exactly.verdicts(rule, plan, scanned.missing, alpha))
     return replace(
         result,
         failing=(*result.failing, *failing),
@@ -132,7 +150,12 @@ def _decided(
 
 
 def _add_impossible(
-    rows: FailingRows, plan: Plan, place: int, tables: Mapping[str, WordedTable], alpha: Fraction
+    rows: FailingRows,
+    plan: Plan,
+    place: int,
+    tables: Mapping[str, WordedTable],
+    exactly: Exactly,
+    alpha: Fraction,
 ) -> None:
     """All groups of which SQL is sure; how far they miss is worked out exactly where SQL does not say."""
     rule, _ = plan.states[place]
@@ -144,16 +167,4 @@ def _add_impossible(
         return
     found = tables[name].table.connection.execute(query).fetchall()
     keys = [tuple(None if k is None else str(k) for k in row[:-2]) for row in found]
-    rows.add_verdicts(rule, name, _exactly(rule, plan, keys, tables, alpha))
-
-
-def _exactly(
-    rule: Rule, plan: Plan, keys: Sequence[Key], tables: Mapping[str, WordedTable], alpha: Fraction
-) -> Iterator[Verdict]:
-    """Verdicts of some groups, in table order within a batch."""
-    for start in range(0, len(keys), _BATCH):
-        wanted = keys[start : start + _BATCH]
-        some = fetch(plan, wanted, tables)
-        bound = Binder(some).bind(rule, some[plan.grouping.table], only=set(wanted))
-        for relation in (*bound.relations, *bound.agreements):
-            yield verify(relation, alpha)
+    rows.add_verdicts(rule, name, exactly.verdicts(rule, plan, keys, alpha))

@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from gold import Gold, GoldRelation, all_gold, kind_of, load_files
+from gold import Gold, GoldRelation, all_gold, kind_of, load_files, passages
 from mutator import Mutation, mutations
 
 from crossfoot.figures import Figure
@@ -61,6 +61,19 @@ class Result:
     found: Counter[str] = field(default_factory=Counter)
     alarms: list[str] = field(default_factory=list)
     misses: list[str] = field(default_factory=list)
+
+    def add(self, other: Result, name: str) -> None:
+        """Count another result in, its lines under a name."""
+        for key, score in other.scores.items():
+            mine = self.scores[key]
+            mine.right += score.right
+            mine.extra += score.extra
+            mine.missed += score.missed
+        self.planted += other.planted
+        self.contradicting += other.contradicting
+        self.found += other.found
+        self.alarms += [f"{name}: {line.partition(': ')[2]}" for line in other.alarms]
+        self.misses += [f"{name}: {line.partition(': ')[2]}" for line in other.misses]
 
     @property
     def recall(self) -> float:
@@ -203,6 +216,16 @@ def run_article(article: Path, seed: int = 1, each: int = 1) -> Result:
     return result
 
 
+def run_passages(path: Path, seed: int = 1, each: int = 1) -> Result:
+    """Evaluate the short passages of a file."""
+    result = Result()
+    for name, gold in passages(path):
+        alone = Result()
+        evaluate(gold, alone, seed, each)
+        result.add(alone, name)
+    return result
+
+
 def plain(folder: Path) -> None:
     """Print every finding of every document of a folder, and how fast they were read."""
     count = characters = 0
@@ -227,7 +250,8 @@ def plain(folder: Path) -> None:
 def show(result: Result) -> None:
     """Print the tables."""
     for name, score in result.scores.items():
-        print(f"{name:10} {score}")
+        if score.right + score.extra + score.missed:
+            print(f"{name:10} {score}")
     print(f"\nfalse alarms on the reports as they are: {len(result.alarms)}")
     for line in result.alarms:
         print("  " + line)
@@ -253,12 +277,18 @@ def main() -> None:
         "--misses", action="store_true", help="print contradicting errors that were not found"
     )
     parser.add_argument("--article", type=Path, help="the founding article instead of a folder")
+    parser.add_argument(
+        "--passages", action="store_true", help="the short passages instead of a folder"
+    )
     parser.add_argument("--plain", action="store_true", help="no gold: print every finding")
     options = parser.parse_args()
     if options.plain:
         plain(options.folder)
         return
-    if options.article:
+    if options.passages:
+        path = Path(__file__).parent / "passages.yaml"
+        result = run_passages(path, options.seed, options.each)
+    elif options.article:
         result = run_article(options.article, options.seed, options.each)
     else:
         result = run(options.folder, options.seed, options.each)

@@ -20,6 +20,7 @@ from typing import Any
 import yaml
 
 from crossfoot.rules.kinds.kind import Kind
+from crossfoot.text import read_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,34 @@ def load_files(report: Path, expected: Path) -> Gold:
     )
     relations = tuple(_relation(entry) for entry in data["relations"] or ())
     return Gold(report, report.read_text("utf-8"), figures, relations)
+
+
+def passages(path: Path) -> Iterator[tuple[str, Gold]]:
+    """The passages of a file (see ``passages.yaml``), whose relations name their figures as printed."""
+    for entry in yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader):
+        texts = [mention.figure.text for mention in read_document(entry["text"]).mentions]
+        relations = [_named(relation, texts) for relation in entry.get("relations", ())]
+        known = tuple(relation for relation in relations if relation is not None)
+        yield entry["name"], Gold(path, entry["text"], (), known)
+
+
+def _named(entry: dict[str, Any], texts: list[str]) -> GoldRelation | None:
+    """The relation by positions; each figure is the first of its text that no earlier part has taken."""
+    taken: list[int] = []
+
+    def place(text: str) -> str:
+        at = next((i for i, known in enumerate(texts) if known == text and i not in taken), -1)
+        taken.append(at)
+        return str(at)
+
+    names = {role.name for role in kind_of(entry["kind"]).roles}
+    placed: dict[str, Any] = {
+        name: ([place(text) for text in given] if isinstance(given, list) else place(given))
+        if name in names
+        else given
+        for name, given in entry.items()
+    }
+    return None if -1 in taken else _relation({"rule": "", **placed})
 
 
 def _relation(entry: dict[str, Any]) -> GoldRelation:

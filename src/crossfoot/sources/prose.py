@@ -380,13 +380,18 @@ class _MarkdownLines:
             self.open = self.open._replace(end=end)
 
 
-_CELL: Final = re.compile(r"[^|]+")
+#: A cell up to its bar; the bar that opens the line closes nothing.
+_CELL: Final = re.compile(r"([^|\n]*)(?:\||$)")
 
 
 def _cells(line: str, start: int, row: int) -> Iterator[Block]:
-    for column, match in enumerate(_CELL.finditer(line), 1):
-        if match[0].strip():
-            yield Block(BlockKind.CELL, start + match.start(), start + match.end(), 0, row, column)
+    opening = len(line) - len(line.lstrip())
+    opening += line[opening : opening + 1] == "|"
+    for column, match in enumerate(_CELL.finditer(line, opening), 1):
+        if match[1].strip():
+            yield Block(
+                BlockKind.CELL, start + match.start(1), start + match.end(1), 0, row, column
+            )
 
 
 # HTML.

@@ -415,6 +415,8 @@ class Classifier:
         s = self.sentence
         if not word.isdecimal() or self.unit(at) is not None or self.currency(at) is not None:
             return None
+        if s.column > 1 and len(s.numerals) == 1 and not any(map(str.isalpha, s.words)):
+            return None  # a cell that holds a number and nothing else; the first column numbers the rows
         after = s.word(at + 1)
         if after.isalpha() and after not in s.language.stop_words and not s.is_capital(at + 1):
             return None

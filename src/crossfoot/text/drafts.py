@@ -22,6 +22,7 @@ _POINT_WORDS: Final = frozenset({"point", "points", "điểm"})
 _LINKS: Final = frozenset({"to", "by", "from", "of", "lên", "từ", "còn", "xuống"})
 _LIST_MARKS: Final = frozenset(
     {",", ";", "-", "–", "—", "/", "và", "and", "or", "hoặc", "to", "đến", "tới", "từ", "from"}
+    | {"lên", "xuống", "còn"}
 )
 
 
@@ -313,7 +314,9 @@ def _copy_unit(draft: Draft, source: Draft, *, scale_only: bool) -> None:
 
 
 def _counts_something(draft: Draft) -> bool:
-    """A short bare integer is a figure only where its list gave it a unit."""
+    """A short bare integer is a figure only where its list gave it a unit, or alone in a cell."""
+    if draft.sentence.column > 1:
+        return True
     if not draft.word.isdecimal() or len(draft.word) > 2 or draft.kind is not NumeralClass.FIGURE:
         return True
     return _has_unit(draft) or bool(draft.noun)

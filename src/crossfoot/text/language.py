@@ -107,6 +107,8 @@ class Language:
     loose_closers: tuple[tuple[str, ...], ...]
     flows: tuple[tuple[str, ...], ...]
     population: tuple[tuple[str, ...], ...]
+    seasons: tuple[tuple[tuple[str, ...], ...], ...]
+    total_labels: frozenset[tuple[str, ...]]
     limits: tuple[Limit, ...]
     furniture: re.Pattern[str]
     tail_headings: frozenset[str]
@@ -192,6 +194,8 @@ def _build(code: str, data: Mapping[str, Any]) -> Language:
         closers=tuple(tokenize(word) for word in data["closers"]),
         loose_closers=tuple(tokenize(word) for word in data["loose_closers"]),
         flows=tuple(tokenize(word) for word in data["flows"]),
+        total_labels=_phrases(data["total_labels"]),
+        seasons=tuple(tuple(tokenize(name) for name in names) for names in data["seasons"]),
         population=tuple(tokenize(word) for word in data["population"]),
         limits=tuple(
             Limit(

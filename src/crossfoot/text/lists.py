@@ -113,6 +113,25 @@ def names_its_parts(whole: Mention, parts: Sequence[Mention]) -> bool:
 _GENERIC: Final = frozenset({"khu", "vực", "ngành", "sector", "industry"})
 
 
+def seasons_differ(mentions: Iterable[Mention]) -> bool:
+    """Whether the words before the figures, up to the figure before, name more than one season."""
+    named: set[int] = set()
+    for mention in mentions:
+        words = _words_before(mention)
+        named.update(
+            at
+            for at, names in enumerate(mention.sentence.language.seasons)
+            if any(contains_phrase(words, name) for name in names)
+        )
+    return len(named) > 1
+
+
+def _words_before(mention: Mention) -> Sequence[str]:
+    words = mention.sentence.words
+    start = next((at + 1 for at in range(mention.lead - 1, -1, -1) if words[at][0].isdecimal()), 0)
+    return words[start : mention.lead]
+
+
 def respective_runs(mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
     """The figures that *lần lượt*, *respectively* are about: those right behind the word, or right before it."""
     if not mentions:

@@ -305,9 +305,15 @@ class RoleReader:
         words = self.sentence.words
         if previous is not None:
             opened = draft.depth > previous.depth and "(" in words[begin : draft.lead]
-            base = self._base_just_before(draft) if opened and not draft.is_percent else None
+            level = not draft.is_percent or previous.is_points
+            base = self._base_just_before(draft) if opened and level else None
             if base is not None and previous.role in _MOVING_ROLES:
                 draft.role, draft.slot, draft.period = _level_role(draft), "start", base
+                draft.tags.add("own_period")
+                return
+            if opened and self._is_earlier_level(previous, begin, draft):
+                draft.role, draft.slot = _level_role(draft), "start"
+                draft.subject, draft.inherited, draft.group = previous.subject, True, previous.group
                 draft.tags.add("own_period")
                 return
             if opened and not self._distance(begin, draft.lead):
@@ -331,8 +337,17 @@ class RoleReader:
                 draft.tags |= model.tags & {"average"} | {"listed"}
                 return
         draft.role = _level_role(draft)
-        if draft.is_percent and self.sentence.word(draft.last) in _OF_WORDS:
+        of_all = previous is None and not draft.sign and self._speaks_of_parts(draft)
+        if draft.is_percent and (of_all or self.sentence.word(draft.last) in _OF_WORDS):
             draft.role = Role.SHARE
+
+    def _speaks_of_parts(self, draft: Draft) -> bool:
+        """``Of all sales, 41% were flats``; not ``Of the regions, the largest decrease was in London (3.4%)``."""
+        cues = self.sentence.cues_between(0, draft.lead)
+        if not cues or cues[0].at or any(cue.means(*_MOVES, "rise", "drop") for cue in cues):
+            return False
+        parted = self.sentence.words[0] == "of" or (cues[0].means("out_of") and cues[0].end > 1)
+        return parted and "," in self.sentence.words[: draft.lead]
 
     def _follows_than(self, previous: Draft, begin: int, draft: Draft, *, opened: bool) -> bool:
         """``1,099 thousand more than the 20,763 thousand``: the level it is compared with.
@@ -392,6 +407,17 @@ class RoleReader:
             for cue in self.sentence.cues
         )
         return time if based else None
+
+    def _is_earlier_level(self, previous: Draft, begin: int, draft: Draft) -> bool:
+        """``£142 million (December: £118 million)``, ``(2022: £2.0 billion)``: a level of another time."""
+        words = self.sentence.words
+        if previous.unit != draft.unit or words[draft.lead - 1] != ":":
+            return False
+        opened = max(at for at in range(begin, draft.lead) if words[at] == "(")
+        label = range(opened + 1, draft.lead - 1)
+        timed = {at for time in self.sentence.times for at in range(time.at, time.end)}
+        months = self.sentence.language.months
+        return bool(label) and all(at in timed or words[at] in months for at in label)
 
     def _model(self, draft: Draft, previous: Draft) -> Draft | None:
         """The earlier amount of the same list, whose role this one shares."""
@@ -649,7 +675,7 @@ _TAGS: Final = frozenset(
         "surplus",
         "deficit",
     }
-    | {"because", "universal", "closing"}
+    | {"because", "universal", "closing", "basis"}
 )
 
 #: Cues that are themselves the name of a measure, or part of one.

@@ -79,7 +79,7 @@ class Time(NamedTuple):
 class Sentence:
     """A sentence taken apart. Token positions run in parallel through ``words``, ``starts``, ``ends``.
 
-    ``numerals`` are the positions of its numerals.
+    ``numerals`` are the positions of its numerals, ``column`` that of a cell in its table.
     """
 
     index: int
@@ -93,6 +93,7 @@ class Sentence:
     starts: list[int]
     ends: list[int]
     numerals: list[int]
+    column: int = 0
     times: list[Time] = field(default_factory=list)
     _cues: list[Cue] | None = None
 
@@ -150,7 +151,11 @@ def sentences(prose: Prose, document_language: Language) -> Iterator[Sentence]:
         for start, end in _pieces(view, _split(view, lower, block, spoken)):
             if _DIGIT.search(view, start, end) is None:
                 continue
-            yield _take_apart(index, number, block.kind, start, end, spoken, view, lower, pattern)
+            sentence = _take_apart(
+                index, number, block.kind, start, end, spoken, view, lower, pattern
+            )
+            sentence.column = block.column
+            yield sentence
             index += 1
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from crossfoot.text.document import Document
 from crossfoot.text.proposals import Proposal
+from crossfoot.text.relations.cells import propose_cells
 from crossfoot.text.relations.changes import propose_changes
 from crossfoot.text.relations.contributions import propose_contributions
 from crossfoot.text.relations.counts import propose_counts
@@ -24,6 +25,7 @@ from crossfoot.text.relations.respective import propose_respective
 from crossfoot.text.relations.restatements import propose_restatements
 from crossfoot.text.relations.shares import propose_shares
 from crossfoot.text.relations.sums import propose_sums
+from crossfoot.text.relations.tables import propose_tables
 from crossfoot.text.relations.totals import propose_totals
 from crossfoot.text.relations.wholes import propose_shares_of_named_wholes
 
@@ -45,4 +47,6 @@ FAMILIES: Final[tuple[Family, ...]] = (
     propose_restatements,
     propose_references,
     propose_order,
+    propose_tables,
+    propose_cells,
 )

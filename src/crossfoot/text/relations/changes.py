@@ -15,8 +15,9 @@ from crossfoot.rules.kinds.change_and_growth import KIND as CHANGE_AND_GROWTH
 from crossfoot.rules.kinds.growth import KIND as GROWTH
 from crossfoot.rules.kinds.ordered import KIND as ORDERED
 from crossfoot.rules.kinds.part_of import KIND as PART_OF
+from crossfoot.rules.kinds.share import KIND as SHARE
 from crossfoot.text.document import Document, Mention
-from crossfoot.text.frames import Frame, frames
+from crossfoot.text.frames import Frame, dimension, frames
 from crossfoot.text.proposals import CERTAIN, LIKELY, Proposal, offer
 from crossfoot.text.roles import Role
 
@@ -26,8 +27,11 @@ _ABSENT: Final = frozenset({"at_least", "at_most", "under"})
 def propose_changes(document: Document) -> Iterator[Proposal]:
     """Proposals from every frame of the document."""
     for frame in frames(document):
+        if frame.start is not None and _is_one_of_several(document, frame.start):
+            continue
         yield from _from_levels(frame)
         yield from _without_start(frame)
+        yield from _without_end(frame)
         yield from _base_of_rate(frame)
 
 
@@ -74,6 +78,18 @@ def _from_levels(frame: Frame) -> Iterator[Proposal]:
         )
 
 
+def _is_one_of_several(document: Document, start: Mention) -> bool:
+    """``so với quý I (305 tỷ chưa soát xét, 308 tỷ sau soát xét)``: nobody says which of the two is the base."""
+    following = document.mentions[start.index + 1 : start.index + 2]
+    return start.depth > 0 and any(
+        m.sentence is start.sentence
+        and m.depth == start.depth
+        and m.role.is_level
+        and dimension(m) == dimension(start)
+        for m in following
+    )
+
+
 def _without_start(frame: Frame) -> Iterator[Proposal]:
     """The level now, an absolute change and a growth rate."""
     end = frame.end
@@ -91,6 +107,27 @@ def _without_start(frame: Frame) -> Iterator[Proposal]:
             "change-and-growth-disagree",
             LIKELY,
             (change.cue, growth.cue),
+            trust_units=True,
+        )
+
+
+def _without_end(frame: Frame) -> Iterator[Proposal]:
+    """``down £20 billion (14%) from £142 billion``: an absolute change as a share of the level before."""
+    start = frame.start
+    if start is None or frame.end is not None or start.is_percent:
+        return
+    for change in frame.changes:
+        growth = _beside(change, frame.growths)
+        if growth is None or growth.role is not Role.GROWTH or not _same_kind(start, change):
+            continue
+        if _bases_differ(change, start) or abs(start.index - change.index) > 2:
+            continue
+        yield offer(
+            SHARE,
+            {"part": change, "whole": start, "value": growth},
+            "change-and-growth-disagree",
+            LIKELY,
+            (change.cue, growth.cue, start.cue),
             trust_units=True,
         )
 

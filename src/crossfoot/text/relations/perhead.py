@@ -27,7 +27,12 @@ def propose_per_head(document: Document) -> Iterator[Proposal]:
     """Proposals from every figure per head whose amount and population are printed nearby."""
     for value in document.mentions:
         unit = value.figure.unit
-        if "headcount" not in value.tags or value.role not in _AMOUNTS or value.slot == "start":
+        if (
+            "headcount" not in value.tags
+            or "basis" in value.tags
+            or value.role not in _AMOUNTS
+            or value.slot == "start"
+        ):
             continue
         if unit is None or not is_currency(unit):
             continue
@@ -56,6 +61,7 @@ def _near(document: Document, value: Mention) -> Sequence[Mention]:
         and abs(m.sentence.block - value.sentence.block) <= 1
         and m.role in _AMOUNTS
         and m.slot != "start"
+        and "basis" not in m.tags
         and not m.depth
         and (m.period is None or value.period is None or m.period == value.period)
     ]

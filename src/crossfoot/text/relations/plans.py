@@ -20,11 +20,7 @@ def propose_plans(document: Document) -> Iterator[Proposal]:
     for sentence in document.sentences:
         mentions = document.in_sentence(sentence.index)
         for at, percent in enumerate(mentions):
-            if (
-                "plan" not in percent.tags
-                or not percent.is_percent
-                or percent.role not in _FULFILLED
-            ):
+            if not percent.is_percent or percent.role not in _FULFILLED:
                 continue
             result = _result(percent, mentions[:at])
             plan = None if result is None else _plan(percent, result, mentions[at + 1 :])
@@ -53,9 +49,14 @@ def _plan(percent: Mention, result: Mention, behind: tuple[Mention, ...]) -> Men
     for mention in behind[:3]:
         if not mention.role.is_level or dimension(mention) != dimension(result):
             continue
-        bracketed = mention.index == percent.index + 1 and mention.depth > percent.depth
+        bracketed = (
+            mention.index == percent.index + 1
+            and mention.depth > percent.depth
+            and "plan" in percent.tags
+        )
         cues = mention.sentence.cues_between(percent.last, mention.lead)
         named = any(cue.means("plan") and mention.lead - cue.end <= 2 for cue in cues)
+        named = named and ("plan" in percent.tags or mention.index == percent.index + 1)
         return mention if bracketed or named else None
     return None
 

@@ -15,9 +15,9 @@ from crossfoot.rules.kinds.share import KIND as SHARE
 from crossfoot.rules.kinds.weighted import KIND as WEIGHTED
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
-from crossfoot.text.lists import opens_list
+from crossfoot.text.lists import opens_list, seasons_differ
 from crossfoot.text.proposals import LIKELY, POSSIBLE, Proposal, offer
-from crossfoot.text.relations.totals import partner_totals
+from crossfoot.text.relations.totals import listed_below, partner_totals
 from crossfoot.text.roles import Role
 from crossfoot.units import factor, is_counted, is_currency
 
@@ -32,6 +32,7 @@ def propose_ratios(document: Document) -> Iterator[Proposal]:
         mentions = document.in_sentence(sentence.index)
         context = before if sentence.block == block else ()
         yield from _shares_of_levels(mentions, context)
+        yield from _shares_of_listed(document, mentions)
         yield from _composite_units(mentions, context)
         yield from _averages(mentions, context)
         before, block = mentions, sentence.block
@@ -61,6 +62,23 @@ def _shares_of_levels(
             LIKELY,
             (share.cue, whole.cue),
         )
+
+
+def _shares_of_listed(document: Document, mentions: tuple[Mention, ...]) -> Iterator[Proposal]:
+    """``… 12.480 tỷ đồng. Trong đó, chi đầu tư 4.368 tỷ đồng (chiếm 35 %)``: of the sentence before."""
+    for whole, parts in (
+        listed_below(document).get(mentions[0].sentence.index, ()) if mentions else ()
+    ):
+        for part in parts:
+            share = next((m for m in mentions if m.index == part.index + 1), None)
+            if share is not None and share.role is Role.SHARE and share.group == part.group:
+                yield offer(
+                    SHARE,
+                    {"part": part, "whole": whole, "value": share},
+                    "share-does-not-fit",
+                    LIKELY,
+                    (share.cue, whole.cue),
+                )
 
 
 def _shares_of_partners(document: Document) -> Iterator[Proposal]:
@@ -177,9 +195,8 @@ def _composite_units(
         ]
         if over == under or len(numerators) != 1 or len(denominators) != 1:
             continue
-        if numerators[0] is not denominators[0] and _alike_in_time(
-            value, numerators[0], denominators[0]
-        ):
+        three = (value, numerators[0], denominators[0])
+        if three[1] is not three[2] and _alike_in_time(*three) and not seasons_differ(three):
             yield offer(
                 RATIO,
                 {"numerator": numerators[0], "denominator": denominators[0], "value": value},
@@ -220,7 +237,7 @@ def _averages(mentions: tuple[Mention, ...], context: tuple[Mention, ...]) -> It
         unit = value.figure.unit
         if not is_currency(unit) or value.tags & {"yearly", "headcount"} or not _per_thing(value):
             continue
-        near = [m for m in (*context, *mentions) if m.index < value.index and m.role in _AMOUNTS]
+        near = [m for m in (*context, *mentions) if m is not value and m.role in _AMOUNTS]
         money = [m for m in near if m.figure.unit == unit and m.slot != "start"]
         things = [
             m for m in near if m.role is Role.COUNT and m.slot != "start" and _counts(value, m)
@@ -276,10 +293,10 @@ def _units_before(value: Mention) -> Iterator[str]:
 def _counts(value: Mention, things: Mention) -> bool:
     if _each(value):
         return things.sentence is value.sentence
-    return things.figure.unit in set(_units_before(value)) or (
-        things.noun != ""
-        and things.noun in value.sentence.words[max(0, value.lead - 10) : value.lead]
-    )
+    words = value.sentence.words[max(0, value.lead - 10) : value.lead]
+    if things.figure.unit in words or things.figure.unit in set(_units_before(value)):
+        return True
+    return things.noun != "" and things.noun in words
 
 
 def _mean_of_quarters(mentions: tuple[Mention, ...]) -> Iterator[Proposal]:

@@ -51,7 +51,8 @@ def propose_totals(document: Document) -> Iterator[Proposal]:
     before: tuple[Mention, ...] = ()
     for sentence in document.sentences:
         mentions = document.in_sentence(sentence.index)
-        yield from _listed(document, mentions, before)
+        for whole, parts, cue in _listed(mentions, before):
+            yield from _total(document, whole, parts, cue)
         yield from _subsets(mentions)
         before = mentions or before
     yield from _partners(document)
@@ -62,9 +63,25 @@ def propose_totals(document: Document) -> Iterator[Proposal]:
 # Lists of parts.
 
 
-def _listed(
-    document: Document, mentions: tuple[Mention, ...], before: tuple[Mention, ...]
-) -> Iterator[Proposal]:
+Listed = tuple[Mention, list[Mention], str]
+
+
+@lru_cache(maxsize=1)
+def listed_below(document: Document) -> dict[int, list[tuple[Mention, list[Mention]]]]:
+    """Wholes of one sentence with their parts in the next, by the index of the sentence of the parts."""
+    found: dict[int, list[tuple[Mention, list[Mention]]]] = {}
+    before: tuple[Mention, ...] = ()
+    for sentence in document.sentences:
+        mentions = document.in_sentence(sentence.index)
+        for whole, parts, _ in _listed(mentions, before):
+            if whole.sentence is not sentence:
+                found.setdefault(sentence.index, []).append((whole, parts))
+        before = mentions or before
+    return found
+
+
+def _listed(mentions: tuple[Mention, ...], before: tuple[Mention, ...]) -> Iterator[Listed]:
+    """Every whole with the parts that are listed under it, and the sort of list."""
     for at, mention in enumerate(mentions):
         cue = opens_list(mention, mentions[at - 1] if at else None)
         if cue is None or not is_amount(mention):
@@ -76,7 +93,34 @@ def _listed(
             continue
         parts = _parts_from(mention, mentions[at:], whole)
         if parts:
-            yield from _total(document, whole, parts, cue)
+            yield whole, parts, cue
+            yield from _second_measure(whole, parts, mentions[:at], mentions[at:], cue)
+
+
+def _second_measure(
+    whole: Mention,
+    parts: list[Mention],
+    before: Sequence[Mention],
+    rest: Sequence[Mention],
+    cue: str,
+) -> Iterator[Listed]:
+    """``32 dự án với 468 triệu USD, trong đó 21 dự án với 305 triệu và 11 dự án với 163 triệu``: the money too."""
+    others = [
+        m
+        for m in before
+        if is_amount(m)
+        and m.index == whole.index + 1
+        and m.depth == whole.depth
+        and not adds_up(m, whole)
+    ]
+    for other in others:
+        beside = [
+            next((m for m in rest if m.index == part.index + 1 and is_amount(m)), None)
+            for part in parts
+        ]
+        seconds = [m for m in beside if m is not None and dimension(m) == dimension(other)]
+        if len(seconds) == len(parts):
+            yield other, seconds, cue
 
 
 def is_amount(mention: Mention) -> bool:

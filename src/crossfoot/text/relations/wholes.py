@@ -29,6 +29,8 @@ def propose_shares_of_named_wholes(document: Document) -> Iterator[Proposal]:
         for at, share in enumerate(mentions):
             if share.role is Role.SHARE and share.is_percent:
                 yield from _of_named(document, share, mentions, at)
+            if share.is_percent and (share.role is Role.SHARE or "percent_rate" in share.tags):
+                yield from _of_bracketed(share, mentions, at)
         yield from _out_of(mentions)
 
 
@@ -49,6 +51,27 @@ def _of_named(
             "share-does-not-fit",
             LIKELY,
             (share.cue, " ".join(name)),
+        )
+
+
+def _of_bracketed(share: Mention, mentions: tuple[Mention, ...], at: int) -> Iterator[Proposal]:
+    """``đạt tỷ lệ 91,0 % dân số (1.246.800 người)``: the whole in brackets behind its name."""
+    if not 0 < at < len(mentions) - 1 or not share.role.is_level:
+        return
+    part, whole = mentions[at - 1], mentions[at + 1]
+    sentence = share.sentence
+    between = sentence.words[share.last : whole.lead]
+    named = 2 <= len(between) <= 6 and between[-1] == "(" and all(w.isalpha() for w in between[:-1])
+    moved = any(
+        cue.means("base", "up", "down") for cue in sentence.cues_between(share.last, whole.lead)
+    )
+    if named and not moved and is_amount(part) and is_amount(whole) and adds_up(part, whole):
+        yield offer(
+            SHARE,
+            {"part": part, "whole": whole, "value": share},
+            "share-does-not-fit",
+            LIKELY,
+            (share.cue, " ".join(between[:-1])),
         )
 
 

@@ -418,7 +418,8 @@ class Classifier:
         if s.column > 1 and len(s.numerals) == 1 and not any(map(str.isalpha, s.words)):
             return None  # a cell that holds a number and nothing else; the first column numbers the rows
         after = s.word(at + 1)
-        if after.isalpha() and after not in s.language.stop_words and not s.is_capital(at + 1):
+        counted = after.isalpha() and after not in s.language.stop_words
+        if counted and not s.is_capital(at + 1) and not self._opens_list(at + 1):
             return None
         if s.word(at - 1) in (";", ",") and self.classes.get(at - 2, NumeralClass.BARE).is_figure:
             return None if s.word(at + 1) in (";", ",", "và", "and") else NumeralClass.BARE

@@ -27,7 +27,7 @@ _ABSENT: Final = frozenset({"at_least", "at_most", "under"})
 def propose_changes(document: Document) -> Iterator[Proposal]:
     """Proposals from every frame of the document."""
     for frame in frames(document):
-        if frame.start is not None and _is_one_of_several(document, frame.start):
+        if frame.start is not None and _is_one_of_several(document, frame, frame.start):
             continue
         yield from _from_levels(frame)
         yield from _without_start(frame)
@@ -78,11 +78,12 @@ def _from_levels(frame: Frame) -> Iterator[Proposal]:
         )
 
 
-def _is_one_of_several(document: Document, start: Mention) -> bool:
+def _is_one_of_several(document: Document, frame: Frame, start: Mention) -> bool:
     """``so với quý I (305 tỷ chưa soát xét, 308 tỷ sau soát xét)``: nobody says which of the two is the base."""
     following = document.mentions[start.index + 1 : start.index + 2]
     return start.depth > 0 and any(
         m.sentence is start.sentence
+        and m is not frame.end
         and m.depth == start.depth
         and m.role.is_level
         and dimension(m) == dimension(start)

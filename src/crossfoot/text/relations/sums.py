@@ -13,8 +13,8 @@ from crossfoot.rules.kinds.total import KIND as TOTAL
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
 from crossfoot.text.lists import is_partial
-from crossfoot.text.proposals import LIKELY, Proposal, offer
-from crossfoot.text.relations.totals import adds_up, how_exhaustive, is_amount
+from crossfoot.text.proposals import LIKELY, POSSIBLE, Proposal, offer
+from crossfoot.text.relations.totals import BALANCES, adds_up, how_exhaustive, is_amount
 
 
 def propose_sums(document: Document) -> Iterator[Proposal]:
@@ -28,6 +28,8 @@ def propose_sums(document: Document) -> Iterator[Proposal]:
             if len(parts) < 2 or is_partial(parts):
                 continue
             confidence = how_exhaustive(document, whole, parts, "closing")
+            if confidence is None and _is_stated(whole, parts, mentions):
+                confidence = POSSIBLE
             if confidence is not None:
                 yield offer(
                     TOTAL,
@@ -40,7 +42,18 @@ def propose_sums(document: Document) -> Iterator[Proposal]:
 
 
 def _closes(mention: Mention) -> bool:
+    if mention.tags & BALANCES:
+        return False
     return "closing" in mention.tags or ("total" in mention.tags and mention.own_subject)
+
+
+def _is_stated(whole: Mention, parts: list[Mention], mentions: tuple[Mention, ...]) -> bool:
+    """Whether the words say that this is the sum (*in total*, *bringing the total to*) of all the sentence lists."""
+    if "closing" not in whole.tags or parts[0] is not mentions[0]:
+        return False
+    if whole.unit is None and not whole.noun:
+        return True  # "3,100 employees in Europe and 1,250 in Asia, 4,350 in total"
+    return all(part.unit == whole.unit and part.noun == whole.noun for part in parts)
 
 
 def _before(whole: Mention, mentions: tuple[Mention, ...]) -> list[Mention]:

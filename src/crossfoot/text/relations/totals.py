@@ -535,7 +535,7 @@ def _balance_of(window: tuple[Mention, ...], one: Mention, other: Mention) -> Me
     """The balance of two partners, printed behind them."""
     last = max(one.index, other.index)
     for mention in window:
-        if len(mention.tags & _BALANCES) != 1 or not last < mention.index <= last + 4:
+        if len(mention.tags & BALANCES) != 1 or not last < mention.index <= last + 4:
             continue
         alike = dimension(mention) == dimension(one) and _same_period(mention, one)
         if alike and is_amount(mention):
@@ -559,7 +559,7 @@ def _balance(balance: Mention, one: Mention, other: Mention) -> Proposal:
 
 
 _SIGNED: Final = frozenset({"surplus", "deficit"})
-_BALANCES: Final = _SIGNED | {"net", "difference"}
+BALANCES: Final = _SIGNED | {"net", "difference"}
 
 
 # Differences.

@@ -307,6 +307,16 @@ def test_a_convention_is_assumed_where_nothing_else_says(project: Path, call: Ca
 # --- check: reports ----------------------------------------------------------------------------------------------
 
 
+def test_a_convention_is_assumed_of_documents_too(tmp_path: Path, call: Call) -> None:
+    """1.4 − 1.0 is 0.4 of cut figures and 0.3 only of rounded ones: 1.35 − 1.04 = 0.31."""
+    report = tmp_path / "report.txt"
+    report.write_text(
+        "Exports rose from $1.0 billion to $1.4 billion, an increase of $0.3 billion.\n"
+    )
+    assert call("check", str(report)).code == 0
+    assert call("check", str(report), "--convention", "exact").code == 1
+
+
 def test_one_run_writes_many_reports(wrong: Path, call: Call) -> None:
     targets = [
         f"--report={name}:out/report.{name}"

@@ -299,7 +299,7 @@ def _that_fit_nothing(
 
 
 def _assume(convention: Convention, inputs: Inputs) -> None:
-    """Take figures of tables as rounded so wherever their description does not say."""
+    """Take figures as rounded so: those of documents, and those of tables whose description does not say."""
 
     def assumed(measure: Measure) -> Measure:
         undeclared = measure.convention is Convention.HALF_ANY
@@ -318,6 +318,7 @@ def _assume(convention: Convention, inputs: Inputs) -> None:
         )
         for table in inputs.tables
     ]
+    inputs.documents = [replace(document, convention=convention) for document in inputs.documents]
 
 
 def _selection(request: Request, configuration: Configuration | None) -> Any:

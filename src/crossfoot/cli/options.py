@@ -138,7 +138,7 @@ def source_options(command: _Decorated) -> _Decorated:
             click.option(
                 "--convention",
                 type=click.Choice(list(map(str, Convention))),
-                help="How figures of tables were rounded where nothing else says.",
+                help="How figures were rounded where nothing else says.",
             ),
             click.option(
                 "--stdin-filename",

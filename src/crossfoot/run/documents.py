@@ -9,7 +9,7 @@ from crossfoot.figures import Figure
 from crossfoot.problems import InputError, Problem
 from crossfoot.run.inputs import DocumentInput
 from crossfoot.text import Document, Note, Proposal, notes, propose, read_document
-from crossfoot.verify import Verdict, verify
+from crossfoot.verify import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,14 @@ def check_documents(documents: Iterable[DocumentInput], language: str | None) ->
     found = Documents()
     for source in documents:
         try:
-            document = read_document(source.text, source.path or source.name, language)
+            document = read_document(
+                source.text, source.path or source.name, language, convention=source.convention
+            )
         except InputError as error:
             found.problems.extend(error.problems)
             continue
         proposals = tuple(propose(document))
-        verdicts = tuple(verify(proposal.relation) for proposal in proposals)
+        verdicts = tuple(proposal.verdict() for proposal in proposals)
         found.checked.append(
             CheckedDocument(
                 source.name, document, proposals, verdicts, tuple(notes(document)), source.sha256

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crossfoot.config.reading import FILE_NAME, PYPROJECT, configuration_in
 from crossfoot.figures import Figure
 from crossfoot.hints import did_you_mean
+from crossfoot.intervals import Convention
 from crossfoot.problems import InputError, Problem
 from crossfoot.sources.description import TableDescription
 from crossfoot.sources.formats import is_spark, is_table
@@ -53,12 +54,13 @@ def table(
 
 @dataclass(frozen=True, slots=True)
 class DocumentInput:
-    """A document to read: its text, and its name for messages."""
+    """A document to read: its text, its name for messages, and how its publisher rounds."""
 
     name: str
     text: str
     path: str | None = None
     sha256: str | None = None
+    convention: Convention = Convention.HALF_ANY
 
 
 @dataclass(slots=True)

@@ -154,6 +154,7 @@ def read_document(
     path: str | None = None,
     language: str | None = None,
     format: Format | None = None,  # noqa: A002 - what the command line calls it
+    convention: Convention = Convention.HALF_ANY,
 ) -> Document:
     """Read a report.
 
@@ -162,6 +163,7 @@ def read_document(
         path: its name, for messages and to tell the format.
         language: ``vi``, ``en`` …; None or ``auto`` tells it from the text.
         format: ``plain``, ``markdown`` or ``html``; otherwise told from the name, then from the text.
+        convention: how its publisher rounds.
 
     Raises:
         InputError: not text, or an unknown language.
@@ -169,7 +171,7 @@ def read_document(
     with _collector_paused():
         prose = read_prose(source_text, path, format)
         code = detect_language(prose.view) if language is None or language == "auto" else language
-        return _Reader(prose, load_language(code)).run()
+        return _Reader(prose, load_language(code), convention).run()
 
 
 @contextmanager
@@ -187,8 +189,9 @@ def _collector_paused() -> Iterator[None]:
 class _Reader:
     """Reads the sentences of one document in order, carrying the period and the subject in force."""
 
-    def __init__(self, prose: Prose, spoken: Language) -> None:
+    def __init__(self, prose: Prose, spoken: Language, convention: Convention) -> None:
         self.prose = prose
+        self.convention = convention
         self.language = spoken
         self.style = style_of(prose.view, spoken)
         self.mentions: list[Mention] = []
@@ -284,7 +287,7 @@ class _Reader:
             decimals=reading.decimals,
             scale=draft.scale,
             hedge=Hedge(draft.hedge) if draft.hedge else None,
-            convention=Convention.HALF_ANY,
+            convention=self.convention,
             non_negative=role in (Role.COUNT, Role.SHARE, Role.RATE) and draft.sign >= 0,
             measure=_phrase(sentence, draft.subject) or draft.noun or None,
             period=time.text if time else (self.period.text if timed and self.period else None),

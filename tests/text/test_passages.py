@@ -24,7 +24,9 @@ def _figures(relation: dict[str, Any]) -> frozenset[str]:
 
 
 STATED = [
-    pytest.param(passage["text"], relation, id=f"{passage['name']}: {' '.join(_figures(relation))}")
+    pytest.param(
+        passage["text"], relation, id=f"{passage['name']}: {' '.join(sorted(_figures(relation)))}"
+    )
     for passage in PASSAGES
     for relation in passage.get("relations", ())
     if "unbound" not in relation

@@ -80,9 +80,20 @@ class Classifier:
     def unit(self, at: int) -> UnitPhrase | None:
         """The unit behind the numeral token, if one follows."""
         if at not in self.units:
-            found = unit_at(self.sentence.words, at + 1)
+            found = unit_at(self.sentence.words, at + 1 + self.stray_mark(at))
             self.units[at] = None if found is not None and self._opens_list(at + 1) else found
         return self.units[at]
+
+    def stray_mark(self, at: int) -> int:
+        """1 if a mark that has lost its decimals stands between a numeral and its unit: ``7.%``, ``7. million``."""
+        s = self.sentence
+        mark = s.word(at + 1)
+        if mark not in (".", ",") or not s.glued(at):
+            return 0
+        if s.word(at + 2) == "%":
+            return 1
+        following = None if mark == "," else unit_at(s.words, at + 2)
+        return int(following is not None and following.scale != 1 and not s.glued(at + 1))
 
     def _opens_list(self, at: int) -> bool:
         """``tháng 7, 8 và 9 lần lượt đạt …``: what looks like a unit begins *respectively*."""
@@ -133,7 +144,8 @@ class Classifier:
     def _is_plainly_measured(self, at: int) -> bool:
         """``… 7.2% …``: a percentage behind a space is a figure without further questions."""
         s = self.sentence
-        return s.word(at + 1) == "%" and not s.glued(at - 1) and not s.glued(at + 1)
+        behind = at + self.stray_mark(at)
+        return s.word(behind + 1) == "%" and not s.glued(at - 1) and not s.glued(behind + 1)
 
     # The questions.
 
@@ -174,7 +186,7 @@ class Classifier:
                     else NumeralClass.NAME_PART
                 )
             return None
-        if before in "+#@." and (before in "#@" or (s.glued(at - 2) and second[:1].isalnum())):
+        if before in "+#@.," and (before in "#@" or (s.glued(at - 2) and second[:1].isalnum())):
             return NumeralClass.CODE
         if before == "/" and s.glued(at - 2) and second.isalpha():
             return NumeralClass.CODE

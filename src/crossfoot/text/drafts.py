@@ -114,6 +114,11 @@ def _amount(
         if not readings:
             return None
     malformed = malformed or (word[0] == "0" and word[1:2].isdecimal())
+    mark = _leading_mark(sentence, at)
+    if mark and word.isdecimal():
+        readings = (Reading(Fraction(int(word), 10 ** len(word)), len(word), mark),)
+        malformed = malformed or mark == "," or sentence.language.decimal == ","
+    malformed = malformed or bool(classifier.stray_mark(at))
     draft = Draft(sentence, at, kind, readings, at, at, at + 1, malformed=malformed)
     _take_unit(draft, classifier)
     if kind is NumeralClass.COUNT_X:
@@ -121,6 +126,13 @@ def _amount(
     _take_sign(draft)
     _take_hedge(draft)
     return draft
+
+
+def _leading_mark(sentence: Sentence, at: int) -> str:
+    """The decimal mark that a numeral begins with: ``.17``, which some print and others have lost a digit before."""
+    mark = sentence.word(at - 1)
+    lone = mark in (".", ",") and sentence.glued(at - 1) and not sentence.glued(at - 2)
+    return mark if lone else ""
 
 
 def _with_words(sentence: Sentence, classifier: Classifier, drafts: list[Draft]) -> list[Draft]:
@@ -191,7 +203,8 @@ def _take_unit(draft: Draft, classifier: Classifier) -> None:
         draft.lead = draft.first
         return
     if unit is not None:
-        draft.unit, draft.scale, draft.last = unit.name, unit.scale, at + 1 + unit.size
+        stop = at + 1 + classifier.stray_mark(at)
+        draft.unit, draft.scale, draft.last = unit.name, unit.scale, stop + unit.size
         if unit.name is None:
             _take_noun(draft)
     elif draft.kind is not NumeralClass.COUNT_X:

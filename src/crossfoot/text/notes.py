@@ -134,11 +134,12 @@ def _malformed(document: Document) -> Iterator[Note]:
         if not mention.malformed:
             continue
         text = mention.figure.text
-        fault = (
-            "begins with a zero"
-            if text[0] == "0"
-            else "uses one mark for thousands and for decimals"
-        )
+        if text.isdecimal() and text[0] != "0":
+            fault = "has a decimal mark without digits on one side of it"
+        elif text[0] == "0":
+            fault = "begins with a zero"
+        else:
+            fault = "uses one mark for thousands and for decimals"
         yield Note(
             "text/numeral-malformed",
             Severity.WARNING,

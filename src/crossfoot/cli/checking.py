@@ -178,6 +178,7 @@ def inputs_for(
             inputs.tables += found.tables
             inputs.documents += found.documents
             inputs.problems += found.problems
+    texts |= {d.path: d.text for d in inputs.documents if d.format is not None and d.path}
     return inputs, texts
 
 

@@ -49,7 +49,11 @@ def check_documents(documents: Iterable[DocumentInput], language: str | None) ->
     for source in documents:
         try:
             document = read_document(
-                source.text, source.path or source.name, language, convention=source.convention
+                source.text,
+                source.path or source.name,
+                language,
+                source.format,
+                source.convention,
             )
         except InputError as error:
             found.problems.extend(error.problems)

@@ -13,14 +13,16 @@ from crossfoot.hints import did_you_mean
 from crossfoot.intervals import Convention
 from crossfoot.problems import InputError, Problem
 from crossfoot.sources.description import TableDescription
+from crossfoot.sources.extracted import EXTRACTED, extracted_text
 from crossfoot.sources.formats import is_spark, is_table
 from crossfoot.sources.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from crossfoot.config.model import Configuration
     from crossfoot.sources.form import TableForm
+    from crossfoot.sources.prose import Format
 
-DOCUMENT_SUFFIXES: Final = frozenset({".txt", ".md", ".markdown", ".html", ".htm"})
+DOCUMENT_SUFFIXES: Final = frozenset({".txt", ".md", ".markdown", ".html", ".htm", *EXTRACTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,14 @@ def table(
 
 @dataclass(frozen=True, slots=True)
 class DocumentInput:
-    """A document to read: its text, its name for messages, and how its publisher rounds."""
+    """A document to read: its text and format, its name for messages, and how its publisher rounds."""
 
     name: str
     text: str
     path: str | None = None
     sha256: str | None = None
     convention: Convention = Convention.HALF_ANY
+    format: Format | None = None
 
 
 @dataclass(slots=True)
@@ -261,11 +264,19 @@ def _add_document(path: Path, inputs: Inputs, name: str | None) -> None:
     except OSError as error:
         inputs.problems.append(Problem(f"cannot be read: {error.strerror}", path.as_posix()))
         return
+    extracted = EXTRACTED.get(path.suffix.lower())
     try:
-        text = document_text(data, path.as_posix())
+        if extracted is None:
+            text = document_text(data, path.as_posix())
+        else:
+            text = extracted_text(path, data)
+            data = text.encode(
+                "utf-8", "surrogatepass"
+            )  # what findings show is the text taken from it
     except InputError as error:
         inputs.problems.extend(error.problems)
         return
+    digest = sha256(data).hexdigest()
     inputs.documents.append(
-        DocumentInput(name or path.stem, text, path.as_posix(), sha256(data).hexdigest())
+        DocumentInput(name or path.stem, text, path.as_posix(), digest, format=extracted)
     )

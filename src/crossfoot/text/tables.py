@@ -17,18 +17,13 @@ class Table:
     Attributes:
         texts: what every cell says, by row and column from 1; blank cells are absent.
         figures: the figure of every cell that holds one and nothing else.
+        rows, columns: their numbers.
     """
 
     texts: dict[tuple[int, int], str]
     figures: dict[tuple[int, int], Mention]
-
-    @property
-    def rows(self) -> range:
-        return range(1, 1 + max(row for row, _ in self.texts))
-
-    @property
-    def columns(self) -> range:
-        return range(1, 1 + max(column for _, column in self.texts))
+    rows: range
+    columns: range
 
     def label(self, row: int) -> tuple[str, ...]:
         """The words at the head of a row: its first cell that is no number."""
@@ -61,7 +56,7 @@ def tables(document: Document) -> Iterator[Table]:
     for number, block in enumerate(document.blocks):
         place = (block.row, block.column)
         if texts and (block.kind is not BlockKind.CELL or place <= last):
-            yield Table(texts, figures)
+            yield _table(texts, figures)
             texts, figures = {}, {}
         if block.kind is not BlockKind.CELL:
             continue
@@ -71,4 +66,9 @@ def tables(document: Document) -> Iterator[Table]:
         if len(mentions) == 1 and not any(map(str.isalpha, mentions[0].sentence.words)):
             figures[place] = mentions[0]
     if texts:
-        yield Table(texts, figures)
+        yield _table(texts, figures)
+
+
+def _table(texts: dict[tuple[int, int], str], figures: dict[tuple[int, int], Mention]) -> Table:
+    height, width = (max(place[axis] for place in texts) for axis in (0, 1))
+    return Table(texts, figures, range(1, height + 1), range(1, width + 1))

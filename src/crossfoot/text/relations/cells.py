@@ -18,7 +18,7 @@ from crossfoot.text.document import Document, Mention
 from crossfoot.text.proposals import LIKELY, POSSIBLE, Proposal, offer
 from crossfoot.text.relations.totals import is_amount
 from crossfoot.text.slips import slips_of
-from crossfoot.text.tables import Table, tables
+from crossfoot.text.tables import tables
 
 #: A word in more subjects than this names nothing in particular.
 _COMMON: Final = 60
@@ -31,6 +31,7 @@ def propose_cells(document: Document) -> Iterator[Proposal]:
         return
     by_word = _by_word(document)
     for table in tables(document):
+        single = len({column for _, column in table.figures}) == 1
         for (row, column), cell in table.figures.items():
             label = {
                 word
@@ -40,7 +41,7 @@ def propose_cells(document: Document) -> Iterator[Proposal]:
             years = {word for word in table.head(column) if len(word) == 4 and word.isdecimal()}
             if not label or column == 1 or len(years) > 1:
                 continue
-            yield from _agreeing(cell, _said(by_word, label, years, table))
+            yield from _agreeing(cell, _said(by_word, label, years, single=single))
 
 
 def _by_word(document: Document) -> Mapping[str, list[Mention]]:
@@ -54,14 +55,13 @@ def _by_word(document: Document) -> Mapping[str, list[Mention]]:
 
 
 def _said(
-    by_word: Mapping[str, list[Mention]], label: set[str], years: set[str], table: Table
+    by_word: Mapping[str, list[Mention]], label: set[str], years: set[str], *, single: bool
 ) -> list[Mention]:
-    """What the text says of the row's name, in the column's year."""
+    """What the text says of the row's name, in the column's year; ``single`` if the table has but one column."""
     lists = [by_word.get(word, []) for word in label]
     shortest = min(lists, key=len)
     if not shortest or len(shortest) > _COMMON:
         return []
-    only = len({column for _, column in table.figures}) == 1
     return [
         mention
         for mention in shortest
@@ -69,7 +69,7 @@ def _said(
         and (
             str(mention.period.end.year) in years
             if years and mention.period is not None
-            else only or not years
+            else single or not years
         )
     ]
 

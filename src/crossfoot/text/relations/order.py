@@ -74,7 +74,8 @@ def _year(document: Document, near: Sequence[Sentence], period: Period) -> Figur
 def _cumulative(document: Document) -> Iterator[Proposal]:
     """What nine months brought is at most what the year brought."""
     by_measure: dict[tuple[object, ...], list[Mention]] = {}
-    flows = document.language.flows
+    stop = document.language.stop_words
+    flows = [tuple(w for w in flow if w not in stop) or flow for flow in document.language.flows]
     for mention in document.mentions:
         if (
             mention.role not in (Role.LEVEL, Role.COUNT)

@@ -13,16 +13,20 @@ from crossfoot.rules.kinds.agree import KIND as AGREE
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
 from crossfoot.text.proposals import LIKELY, POSSIBLE, Proposal, offer
+from crossfoot.text.roles import Role
 from crossfoot.text.slips import slips_of
 
 #: How many figures back a reference may reach.
 _REACH = 25
+#: How many figures back the same measure may have been given.
+_NEAR = 6
 
 
 def propose_references(document: Document) -> Iterator[Proposal]:
     """Proposals from every figure that is referred to as known."""
     for mention in document.mentions:
         if not _is_definite(mention):
+            yield from _spoken_of_again(document, mention)
             continue
         before = document.mentions[max(0, mention.index - _REACH) : mention.index]
         known = [m for m in before if _may_be_same(m, mention)]
@@ -47,6 +51,51 @@ def propose_references(document: Document) -> Iterator[Proposal]:
                 ("the",),
                 severity=Severity.WARNING,
             )
+
+
+def _spoken_of_again(document: Document, mention: Mention) -> Iterator[Proposal]:
+    """``The third-quarter profit of $56.6 million``: the profit that a sentence just before gave."""
+    if not _is_known(mention):
+        return
+    near = document.mentions[max(0, mention.index - _NEAR) : mention.index]
+    same = [m for m in near if _is_same_measure(m, mention)]
+    if same:
+        yield offer(
+            AGREE,
+            {"figures": (same[-1], mention)},
+            "figures-differ",
+            POSSIBLE,
+            ("the",),
+            severity=Severity.WARNING,
+        )
+
+
+def _is_known(mention: Mention) -> bool:
+    """Whether the measure is spoken of as one that was named before: *the … of*, *với …*."""
+    if not mention.own_subject or len(mention.subject) < 2 or mention.slot or mention.depth:
+        return False
+    if mention.role not in (Role.LEVEL, Role.COUNT) or mention.figure.hedge is not None:
+        return False
+    words = mention.sentence.words
+    first = mention.lead - 1
+    while first > 0 and words[first] != mention.subject[0]:
+        first -= 1
+    if words[first - 1] == "the" and first > 0:
+        return words[mention.lead - 1] == "of"
+    return any(cue.end == first and cue.means("known") for cue in mention.sentence.cues)
+
+
+def _is_same_measure(earlier: Mention, mention: Mention) -> bool:
+    return (
+        earlier.subject == mention.subject
+        and earlier.own_subject
+        and earlier.role is mention.role
+        and not earlier.slot
+        and earlier.sentence is not mention.sentence
+        and earlier.figure.unit == mention.figure.unit
+        and earlier.figure.scale == mention.figure.scale
+        and (earlier.period is None or mention.period is None or earlier.period == mention.period)
+    )
 
 
 def _is_definite(mention: Mention) -> bool:

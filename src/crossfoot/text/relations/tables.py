@@ -90,10 +90,11 @@ def _columns(language: Language, table: Table) -> Iterator[_Line]:
     total = _only([row for row in table.rows if _is_total(language, table.label(row))])
     if total is None:
         return
+    numbered = {row for row, _ in table.figures}
+    body = [row for row in table.rows if row != total and row in numbered]
     for column in table.columns[1:]:
         if not _adds_up(language, table.head(column)):
             continue
-        body = [row for row in table.rows if row != total and _is_body(table, row)]
         line = _line(table, (total, column), [(row, column) for row in body])
         if line is not None:
             yield line
@@ -119,10 +120,6 @@ def _line(table: Table, whole: tuple[int, int], parts: Sequence[tuple[int, int]]
     if len(cells) < 2 or any(place not in table.figures for place in cells):
         return None
     return _Line(table.figures[whole], tuple(table.figures[place] for place in cells))
-
-
-def _is_body(table: Table, row: int) -> bool:
-    return any((row, column) in table.figures for column in table.columns)
 
 
 def _is_total(language: Language, words: tuple[str, ...]) -> bool:

@@ -576,7 +576,10 @@ def _differences(document: Document) -> Iterator[Proposal]:
                 m
                 for m in mentions
                 if m.index < mention.index
-                and m.role.is_level
+                and (
+                    m.role.is_level
+                    or (m.role is Role.GROWTH and mention.unit == "percentage_point")
+                )
                 and dimension(m) == dimension(mention)
             ]
             if len(before) != 2 or dimension(mention) is None:

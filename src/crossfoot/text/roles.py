@@ -319,7 +319,11 @@ class RoleReader:
             if opened and not self._distance(begin, draft.lead):
                 self._in_brackets(draft, previous)
                 return
-            said_again = "equivalent" in draft.tags and previous.role in _MOVING_ROLES
+            equivalent = "equivalent" in draft.tags
+            if equivalent and draft.is_percent and self._of_something(draft):
+                draft.role = Role.SHARE
+                return
+            said_again = equivalent and previous.role in _MOVING_ROLES
             if said_again and draft.is_percent != previous.is_percent:
                 draft.role = Role.GROWTH if draft.is_percent else Role.CHANGE
                 draft.direction = previous.direction
@@ -338,8 +342,12 @@ class RoleReader:
                 return
         draft.role = _level_role(draft)
         of_all = previous is None and not draft.sign and self._speaks_of_parts(draft)
-        if draft.is_percent and (of_all or self.sentence.word(draft.last) in _OF_WORDS):
+        if draft.is_percent and (of_all or self._of_something(draft)):
             draft.role = Role.SHARE
+
+    def _of_something(self, draft: Draft) -> bool:
+        """``up 14 percent from $6.2 million, or 9.1 percent of revenue``: a share of what is named."""
+        return self.sentence.word(draft.last) in _OF_WORDS
 
     def _speaks_of_parts(self, draft: Draft) -> bool:
         """``Of all sales, 41% were flats``; not ``Of the regions, the largest decrease was in London (3.4%)``."""

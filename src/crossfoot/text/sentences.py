@@ -347,7 +347,8 @@ def _stands_alone(sentence: Sentence, at: int) -> bool:
 def _period(text: str) -> Period | None:
     """The period of a phrase; of *cùng kỳ năm 2018*, the year that is named."""
     found = parse_period(text)
-    if found is None and (years := _FOUR_DIGITS.findall(text)):
+    part_of_year = text[:4].isdecimal() and text[-1:].isalpha()  # "2001 first quarter"
+    if found is None and not part_of_year and (years := _FOUR_DIGITS.findall(text)):
         found = parse_period(years[-1])
     return found
 

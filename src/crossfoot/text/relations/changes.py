@@ -99,6 +99,8 @@ def _without_start(frame: Frame) -> Iterator[Proposal]:
     for change in frame.changes:
         if "earlier" in change.tags or not _same_kind(end, change):
             continue
+        if change.index < end.index and not end.slot and not end.cue:
+            continue  # "increased $3.0 million, or 2.4 percent, and $12.1 million, or 4.7 percent"
         growth = _beside(change, frame.growths)
         if growth is None or growth.role is not Role.GROWTH:
             continue

@@ -20,6 +20,9 @@ from crossfoot.text.proposals import LIKELY, Proposal, offer
 from crossfoot.text.roles import Role
 from crossfoot.units import is_currency
 
+#: An amount in such units is never said again in single ones.
+_LARGE: Final = 1000
+
 Band = tuple[Fraction, Fraction]
 
 _RATES: Final = Path(__file__).parent.parent / "exchange_rates.yaml"
@@ -78,7 +81,7 @@ def _is_equivalent(first: Mention, second: Mention) -> bool:
     if first.role not in (Role.LEVEL, Role.LEVEL_PER_YEAR) or not second.role.is_level:
         return False
     a, b = first.figure, second.figure
-    if any(cue.at == second.last and cue.means("per") for cue in second.sentence.cues):
+    if a.unit == b.unit and b.scale == 1 and a.scale >= _LARGE:
         return False  # "$1.2 billion, or $2.40 per share"
     if "equivalent" in second.tags and (a.unit, a.scale) != (b.unit, b.scale):
         return True

@@ -80,7 +80,7 @@ def _is_known(mention: Mention) -> bool:
     first = mention.lead - 1
     while first > 0 and words[first] != mention.subject[0]:
         first -= 1
-    if words[first - 1] == "the" and first > 0:
+    if words[0] == "the" and first == 1:
         return words[mention.lead - 1] == "of"
     return any(cue.end == first and cue.means("known") for cue in mention.sentence.cues)
 

@@ -42,6 +42,8 @@ from crossfoot.units import is_counted
 
 #: Parts that miss their total by less than this left nothing out worth naming.
 _NEAR: Final = Fraction(2, 100)
+#: Characters between two sentences that follow one another.
+_GAP: Final = 4
 #: Tokens behind an amount that may name it.
 _BEHIND: Final = 6
 
@@ -169,7 +171,8 @@ def _named_before(part: Mention, before: Sequence[Mention]) -> Mention | None:
         if word.isalpha() and word not in sentence.language.stop_words
     }
     if not named:
-        return _only_whole(part, before) if cue.at == 0 else None
+        opens = cue.at == 0 and cue.means("of_which")
+        return _only_whole(part, before) if opens else None
     for mention in before:
         if is_amount(mention) and adds_up(part, mention) and named <= set(mention.subject):
             return mention
@@ -178,8 +181,8 @@ def _named_before(part: Mention, before: Sequence[Mention]) -> Mention | None:
 
 def _only_whole(part: Mention, before: Sequence[Mention]) -> Mention | None:
     """``… đạt 7.812 tỷ đồng. Trong đó: …``: the one amount of the sentence before that the parts can be of."""
-    if not before or before[0].sentence.block < part.sentence.block - 1:
-        return None
+    if not before or part.sentence.start - before[0].sentence.end > _GAP:
+        return None  # another sentence stands between
     found = [
         mention
         for mention in before
@@ -489,8 +492,11 @@ def _sides(pair: Partners, window: tuple[Mention, ...]) -> tuple[Mention, Mentio
     ]
     ones = [m for m in amounts if _is_side(m, pair.one, pair)]
     others = [m for m in amounts if _is_side(m, pair.other, pair)]
+    alone = all(len({m.figure.value for m in side}) == 1 for side in (ones, others))
     for one in ones:
         for other in others:
+            if not alone and one.slot and one.sentence is not other.sentence:
+                continue  # "total exports …, of them re-exports …": which of them the balance is of, nobody says
             near = abs(one.sentence.block - other.sentence.block) <= 2
             if near and dimension(one) == dimension(other) and _same_period(one, other):
                 return one, other

@@ -559,7 +559,10 @@ class RoleReader:
         return found if words[piece : piece + 1] == ["which"] else ()
 
     def _tag(self, draft: Draft, cues: list[Cue], begin: int) -> None:
+        closed = self._closed_brackets(begin, draft.lead)
         for cue in cues:
+            if cue.at in closed:
+                continue  # "the sector (including crude oil) made $48.3 billion"
             for sense in cue.senses:
                 if sense.kind in _TAGS and not (sense.kind == "total" and self._is_part_of(cue)):
                     draft.tags.add(sense.kind)
@@ -576,6 +579,21 @@ class RoleReader:
             draft.tags.add("closing")
         if "yearly" in draft.tags and not any(cue.means("yearly", "average") for cue in cues):
             draft.tags.discard("yearly")
+
+    def _closed_brackets(self, begin: int, stop: int) -> set[int]:
+        """The tokens in brackets that open and close in a stretch."""
+        words = self.sentence.words
+        if ")" not in words[begin:stop]:
+            return set()
+        found: set[int] = set()
+        opened = -1
+        for at in range(begin, stop):
+            if words[at] == "(":
+                opened = at
+            elif words[at] == ")" and opened >= 0:
+                found.update(range(opened, at))
+                opened = -1
+        return found
 
     def _is_part_of(self, cue: Cue) -> bool:
         """``Trong tổng dân số, …``: the amount is of the total, not the total."""

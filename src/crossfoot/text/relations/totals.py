@@ -495,8 +495,9 @@ def _sides(pair: Partners, window: tuple[Mention, ...]) -> tuple[Mention, Mentio
     alone = all(len({m.figure.value for m in side}) == 1 for side in (ones, others))
     for one in ones:
         for other in others:
-            if not alone and one.slot and one.sentence is not other.sentence:
-                continue  # "total exports …, of them re-exports …": which of them the balance is of, nobody says
+            named = one.own_subject and other.own_subject
+            if not (alone and named) and one.slot and one.sentence is not other.sentence:
+                continue  # "exports to the EU rose to 70 …": which of them the balance is of, nobody says
             near = abs(one.sentence.block - other.sentence.block) <= 2
             if near and dimension(one) == dimension(other) and _same_period(one, other):
                 return one, other

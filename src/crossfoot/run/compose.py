@@ -329,8 +329,10 @@ class Gathered:
         habits = judged.habits(verdict) if judged is not None else ()
         if judged is not None and judged.is_information(verdict):
             rule = replace(rule, severity=Severity.INFO)
+        # A copy, which takes along what it is asked for: a result keeps all its verdicts until the last is told.
+        asked = replace(verdict)
         finding = build(
-            verdict,
+            asked,
             rule,
             source=source,
             sentence=sentence,

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import crossfoot as cf
 from crossfoot.cli.main import main
 
 Check = Callable[..., dict[str, Any]]
@@ -153,3 +154,17 @@ def test_explain_shows_the_component_the_arithmetic_and_the_alternatives(
     assert all(
         f"{name}, 2007: " in readings or f"{name}: " in readings for name in ("goods", "all")
     )
+
+
+def test_remarks_on_prose_are_said_in_the_language_of_the_messages(tmp_path: Path) -> None:
+    text = (
+        "Tỷ trọng nông nghiệp chiếm 20,51% (giảm 2,74% so với năm 2020), công nghiệp chiếm 79,49%."
+    )
+    english, own = (
+        {f.rule: f for f in cf.check(text, language="vi", message_language=language).findings}
+        for language in ("en", "vi")
+    )
+    assert english.keys() == own.keys()
+    assert "can only mean percentage points" in english["text/percent-or-points"].message
+    assert "chỉ có thể là điểm phần trăm" in own["text/percent-or-points"].message
+    assert own["text/percent-or-points"].help == "nên viết “điểm phần trăm”"

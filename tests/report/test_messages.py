@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from crossfoot.diagnose.reasons import ENGLISH
 from crossfoot.figures import figure
 from crossfoot.problems import Severity
+from crossfoot.remarks import ENGLISH
 from crossfoot.report.arguments import known_arguments
 from crossfoot.report.findings import about_run, build, severity_of
 from crossfoot.report.model import Finding, RuleSummary

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from crossfoot.diagnose.certificate import Certificate
-from crossfoot.diagnose.reasons import Reason
 from crossfoot.diagnose.repairs import SURE, Candidate, Repair, candidate
 from crossfoot.figures import Figure
 from crossfoot.relations import Relation
+from crossfoot.remarks import Remark
 
 if TYPE_CHECKING:
     from crossfoot.diagnose.explanations import Explained, Group, Search
@@ -57,7 +57,7 @@ class Cause:
     decided: bool
     alternatives: tuple[tuple[Figure, ...], ...]
     conflict: Conflict
-    remark: Reason | None = None
+    remark: Remark | None = None
 
     @property
     def note(self) -> str:
@@ -102,7 +102,7 @@ def _cause(search: Search, group: Group, alternatives: Sequence[frozenset[int]])
     remark = None
     wrong = len(order[0])
     if wrong > 1 and wrong >= len(relations) and all(r.edit == "recomputed" for r in repairs):
-        remark = Reason.of("as-many-figures")
+        remark = Remark.of("as-many-figures")
     return Cause(
         tuple(figures),
         tuple(system.relations[at] for at in relations),
@@ -117,7 +117,7 @@ def _cause(search: Search, group: Group, alternatives: Sequence[frozenset[int]])
 def _without_figure(search: Search, group: Group) -> Cause:
     """What no change of a figure explains: rules that contradict each other, or time that ran out."""
     conflict = _conflict(search, group.conflicts[0])
-    remark = Reason.of("no-figure" if group.complete else "not-in-time")
+    remark = Remark.of("no-figure" if group.complete else "not-in-time")
     named = () if group.complete else conflict.figures
     return Cause(named, conflict.relations, (), False, (), conflict, remark)
 

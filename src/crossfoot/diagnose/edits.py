@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from crossfoot.diagnose.reasons import Reason
 from crossfoot.diagnose.rewriting import Numeral, printed_as
 from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
 from crossfoot.intervals import Interval
 from crossfoot.operands import Operand
 from crossfoot.relations import Relation
+from crossfoot.remarks import Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Case:
         marks = (Numeral.of(f) for f in self.neighbours if (f.decimals or 0) > 0)
         return replace(own, point=next((m.point for m in marks if m.places), own.point))
 
-    def read(self, numeral: Numeral, digits: str, reason: Reason) -> Reading:
+    def read(self, numeral: Numeral, digits: str, reason: Remark) -> Reading:
         """The figure with other digits; the figure itself, which counts but never fits, where they are far off."""
         value = numeral.value(digits) * self.figure.scale
         reach = self.figure.quantum
@@ -66,7 +66,7 @@ class Reading:
     """
 
     figure: Figure
-    reason: Reason
+    reason: Remark
     settled: bool = False
 
 
@@ -99,7 +99,7 @@ def missing_part(case: Case) -> Iterator[Reading]:
                 (2, "part-sign"),
             ):
                 fixed = printed_as(case.figure, case.figure.value + times * share)
-                why = Reason.of(what, figure=case.figure.label, part=part.label, text=part.text)
+                why = Remark.of(what, figure=case.figure.label, part=part.label, text=part.text)
                 yield Reading(fixed, why)
 
 
@@ -108,7 +108,7 @@ def sign(case: Case) -> Iterator[Reading]:
     if case.figure.value:
         numeral = case.numeral()
         turned = numeral.read(case.figure, numeral.digits, negative=not numeral.negative)
-        yield Reading(turned, Reason.of("sign"))
+        yield Reading(turned, Remark.of("sign"))
 
 
 def power_of_ten(case: Case) -> Iterator[Reading]:
@@ -124,7 +124,7 @@ def power_of_ten(case: Case) -> Iterator[Reading]:
         else:
             places -= shift
         shifted = _shifted(case.figure, numeral, digits, places, shift)
-        yield Reading(shifted, Reason.of("power-of-ten", factor=_times_ten(shift)))
+        yield Reading(shifted, Remark.of("power-of-ten", factor=_times_ten(shift)))
 
 
 def unit_word(case: Case) -> Iterator[Reading]:
@@ -134,7 +134,7 @@ def unit_word(case: Case) -> Iterator[Reading]:
             value, scale = case.figure.value * factor, case.figure.scale * factor
             text = with_scale(case.figure.text, scale)
             fixed = replace(case.figure, text=text, value=value, scale=scale)
-            yield Reading(fixed, Reason.of("unit-word", factor=_times_ten(shift)))
+            yield Reading(fixed, Remark.of("unit-word", factor=_times_ten(shift)))
 
 
 #: What English calls a scale; others are written as a factor.
@@ -167,7 +167,7 @@ def separator(case: Case) -> Iterator[Reading]:
             fixed = replace(
                 case.figure, text=text, value=signed, decimals=decimals, alternatives=()
             )
-            yield Reading(fixed, Reason.of("separator"))
+            yield Reading(fixed, Remark.of("separator"))
 
 
 def swapped_digits(case: Case) -> Iterator[Reading]:
@@ -179,7 +179,7 @@ def swapped_digits(case: Case) -> Iterator[Reading]:
         if swapped != digits and not (
             at == 0 and swapped[0] == "0" and len(digits) > numeral.places + 1
         ):
-            why = Reason.of("swapped-digits", digits=digits[at : at + 2])
+            why = Remark.of("swapped-digits", digits=digits[at : at + 2])
             yield case.read(numeral, swapped, why)
 
 
@@ -190,7 +190,7 @@ def wrong_digit(case: Case) -> Iterator[Reading]:
         for new in "0123456789":
             if new != old and not (at == 0 and new == "0" and len(numeral.digits) > 1):
                 changed = numeral.digits[:at] + new + numeral.digits[at + 1 :]
-                yield case.read(numeral, changed, Reason.of("wrong-digit", old=old, new=new))
+                yield case.read(numeral, changed, Remark.of("wrong-digit", old=old, new=new))
 
 
 def lost_digit(case: Case) -> Iterator[Reading]:
@@ -202,7 +202,7 @@ def lost_digit(case: Case) -> Iterator[Reading]:
             longer = numeral.digits[:at] + new + numeral.digits[at:]
             if longer not in seen and not (at == 0 and new == "0"):
                 seen.add(longer)
-                yield case.read(numeral, longer, Reason.of("lost-digit", digit=new))
+                yield case.read(numeral, longer, Remark.of("lost-digit", digit=new))
 
 
 def extra_digit(case: Case) -> Iterator[Reading]:
@@ -215,7 +215,7 @@ def extra_digit(case: Case) -> Iterator[Reading]:
         shorter = numeral.digits[:at] + numeral.digits[at + 1 :]
         if shorter not in seen and len(shorter) > numeral.places:
             seen.add(shorter)
-            yield case.read(numeral, shorter, Reason.of("extra-digit", digit=old))
+            yield case.read(numeral, shorter, Remark.of("extra-digit", digit=old))
 
 
 def stale_copy(case: Case) -> Iterator[Reading]:
@@ -232,9 +232,9 @@ def stale_copy(case: Case) -> Iterator[Reading]:
         # The other neighbours count as readings it did not come from.
         found = fixed if same else case.figure
         if other.period:
-            why = Reason.of("repeats-period", other=other.label, period=other.period)
+            why = Remark.of("repeats-period", other=other.label, period=other.period)
         else:
-            why = Reason.of("repeats", other=other.label)
+            why = Remark.of("repeats", other=other.label)
         yield Reading(found, why)
 
 
@@ -266,7 +266,7 @@ def percent_or_points(case: Case) -> Iterator[Reading]:
             and all(holds_with(other, {}).feasible for other in others)
         ):
             what = "points" if other == "change" else "percent"
-            yield Reading(points, Reason.of(what), settled=True)
+            yield Reading(points, Remark.of(what), settled=True)
 
 
 def base_period(case: Case) -> Iterator[Reading]:
@@ -294,7 +294,7 @@ def base_period(case: Case) -> Iterator[Reading]:
                 replace(relation, operands={**relation.operands, "start": since}), {}
             ).feasible
             when = other.period or other.label
-            yield Reading(fixed if fits else case.figure, Reason.of("base-period", period=when))
+            yield Reading(fixed if fits else case.figure, Remark.of("base-period", period=when))
 
 
 def wrong_year(case: Case) -> Iterator[Reading]:
@@ -308,7 +308,7 @@ def wrong_year(case: Case) -> Iterator[Reading]:
         first, second = years
         year = second.value - 1 if case.figure is first else first.value + 1
         numeral = case.numeral()
-        yield Reading(numeral.read(case.figure, str(year)), Reason.of("wrong-year", year=year))
+        yield Reading(numeral.read(case.figure, str(year)), Remark.of("wrong-year", year=year))
 
 
 EDITS: Final[tuple[Edit, ...]] = (

@@ -13,12 +13,12 @@ from math import exp
 from typing import TYPE_CHECKING, Final, Literal
 
 from crossfoot.diagnose.edits import EDITS, EXCHANGE, UNRECOGNISED, Case, Reading
-from crossfoot.diagnose.reasons import Reason
 from crossfoot.diagnose.rewriting import printable, printed_as
 from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
 from crossfoot.intervals import EVERYTHING, Interval
 from crossfoot.relations import Relation
+from crossfoot.remarks import Remark
 
 if TYPE_CHECKING:
     from crossfoot.diagnose.explanations import Search
@@ -53,7 +53,7 @@ class Repair:
     text: str
     value: Fraction | None
     interval: Interval
-    why: Reason
+    why: Remark
     likelihood: Likelihood
     edit: str
     restores: tuple[Relation, ...]
@@ -213,7 +213,7 @@ def _exchanged(search: Search, ranges: dict[int, Interval]) -> dict[int, Repair]
     weight = (EXCHANGE / 10) ** 0.5
 
     def repair(figure: Figure, with_: Figure, interval: Interval) -> Repair:
-        why = Reason.of("exchanged", figure=figure.label, other=with_.label)
+        why = Remark.of("exchanged", figure=figure.label, other=with_.label)
         return Repair(
             figure,
             with_.text,
@@ -244,7 +244,7 @@ def _recomputed(case: Case, weight: float) -> Repair:
         text,
         value,
         case.interval,
-        Reason.of("recomputed"),
+        Remark.of("recomputed"),
         "possible",
         "recomputed",
         tuple(case.relations),

@@ -13,11 +13,11 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
-from crossfoot.diagnose.reasons import Reason
 from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
 from crossfoot.intervals import Convention, Interval
 from crossfoot.relations import Relation
+from crossfoot.remarks import Remark
 
 #: A rule is looked at once so many of its relations could be checked.
 FEWEST: Final = 4
@@ -55,7 +55,7 @@ class Suspect:
 
     rule: str
     why: Why
-    because: Reason
+    because: Remark
     relations: tuple[Relation, ...]
     figures: tuple[Figure, ...] = ()
     convention: Convention | None = None
@@ -110,7 +110,7 @@ def _nearly_always(
 ) -> Suspect | None:
     if len(failing) < NEARLY_ALL * len(own):
         return None
-    because = Reason.of("rule-fails", rule=rule, failing=len(failing), checked=len(own))
+    because = Remark.of("rule-fails", rule=rule, failing=len(failing), checked=len(own))
     return Suspect(rule, Why.FAILS, because, tuple(failing))
 
 
@@ -123,7 +123,7 @@ def _convention(rule: str, own: Sequence[Relation], failing: Sequence[Relation])
             holds_with(relation, _rounded_by(relation, convention)).feasible for relation in own
         ):
             sides = {holds_with(relation, {}).residual > 0 for relation in failing}
-            because = Reason.of(
+            because = Remark.of(
                 "rule-one-sided" if len(sides) == 1 else "rule-convention",
                 rule=rule,
                 failing=len(failing),
@@ -173,7 +173,7 @@ def _series(
                 fits.setdefault((_series_name(figure), what), {}).setdefault(relation, figure)
     for (name, what), by_relation in sorted(fits.items(), key=lambda item: -len(item[1])):
         if len(by_relation) >= 2 and len(by_relation) >= NEARLY_ALL * len(failing):
-            because = Reason.of(
+            because = Remark.of(
                 "rule-leaves-out" if what is Why.MISSING_PART else "rule-counts-twice",
                 fitting=len(by_relation),
                 failing=len(failing),

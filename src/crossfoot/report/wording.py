@@ -12,7 +12,7 @@ from crossfoot.report.templates import parse
 from crossfoot.verify import Grade, Verdict
 
 if TYPE_CHECKING:
-    from crossfoot.diagnose.reasons import Reason
+    from crossfoot.remarks import Remark
     from crossfoot.report.arguments import Arguments
     from crossfoot.report.numbers import Style
 
@@ -132,7 +132,7 @@ class Wording:
         """The words for what one printed unit counts."""
         return {Fraction(scale): word for scale, word in self._data["scales"].items()}
 
-    def reason(self, reason: Reason) -> str:
+    def reason(self, reason: Remark) -> str:
         """Why a figure, a rule or a publisher's way is thought to be so."""
         template = self._data["readings"].get(reason.key)
         if template is None:

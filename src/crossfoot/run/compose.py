@@ -212,10 +212,10 @@ class Gathered:
             finding = self._finding(
                 verdict, replace(known, severity=severity), checked.name, sentence
             )
-            if proposal.note:
-                finding = replace(
-                    finding, note=" · ".join(filter(None, (finding.note, proposal.note)))
-                )
+            remark = proposal.remark
+            told = proposal.note if remark is None else wording(self.language).reason(remark)
+            if told:
+                finding = replace(finding, note=" · ".join(filter(None, (finding.note, told))))
             if verdict.passes:
                 self.passed.append(finding)
             else:
@@ -228,9 +228,11 @@ class Gathered:
 
     def _add_note(self, note: Note, checked: CheckedDocument) -> None:
         """A remark on how figures are printed: no relation fails, so there is no grade."""
+        words = wording(self.language)
+        said = words.reason(note.said)
         self.summaries.setdefault(
             note.rule,
-            RuleSummary(note.rule, "text", note.message, severity=note.severity, pack="text"),
+            RuleSummary(note.rule, "text", said, severity=note.severity, pack="text"),
         )
         rows = tuple(
             FigureRow.of(figure, f"figures[{index}]", name=figure.label, primary=True)
@@ -245,8 +247,8 @@ class Gathered:
                 rule=note.rule,
                 kind="text",
                 severity=note.severity,
-                message=note.message,
-                help=note.help,
+                message=said,
+                help="" if note.advice is None else words.reason(note.advice),
                 source=checked.name,
                 location=rows[0].location if rows else Location(path=checked.document.path),
                 figures=rows,

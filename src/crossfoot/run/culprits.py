@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from crossfoot.diagnose.reasons import Reason
 from crossfoot.diagnose.suspects import FEWEST, SOME, Why, find_suspects
 from crossfoot.engine.words import WordedTable
+from crossfoot.remarks import Remark
 from crossfoot.run.habits import MOST_FIGURES, JudgedResult
 from crossfoot.verify import Grade
 
@@ -27,7 +27,7 @@ class Culprit:
         is_information: the publisher says that such figures do not add up.
     """
 
-    because: Reason | None = None
+    because: Remark | None = None
     is_convention: bool = False
     is_information: bool = False
 

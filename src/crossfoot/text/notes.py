@@ -12,6 +12,7 @@ from typing import Final
 
 from crossfoot.figures import Figure
 from crossfoot.problems import Severity
+from crossfoot.remarks import Remark
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.roles import Role
 from crossfoot.text.vocabulary import unit_at
@@ -24,16 +25,24 @@ class Note:
 
     Attributes:
         rule: ``text/…``, named after what is wrong.
-        message: one sentence that stands alone.
+        said: one sentence that stands alone; ``message`` is the same in English.
         figures: what it is about, in the order of the text.
-        help: what to write instead, or empty.
+        advice: what to write instead; ``help`` is the same in English, or empty.
     """
 
     rule: str
     severity: Severity
-    message: str
+    said: Remark
     figures: tuple[Figure, ...]
-    help: str = ""
+    advice: Remark | None = None
+
+    @property
+    def message(self) -> str:
+        return str(self.said)
+
+    @property
+    def help(self) -> str:
+        return "" if self.advice is None else str(self.advice)
 
 
 def notes(document: Document) -> list[Note]:
@@ -55,9 +64,9 @@ def _percent_or_points(document: Document) -> Iterator[Note]:
         yield Note(
             "text/percent-or-points",
             Severity.INFO,
-            f"“%” behind {shown} can only mean percentage points: it is the change of a percentage",
+            Remark.of("percent-or-points", figures=shown),
             found,
-            "write “percentage points” (điểm phần trăm)",
+            Remark.of("write-points"),
         )
 
 
@@ -91,9 +100,9 @@ def _contradictory_units(document: Document) -> Iterator[Note]:
             yield Note(
                 "text/unit-contradicts",
                 Severity.WARNING,
-                f"“{shown}” has two units: a percentage is no amount",
+                Remark.of("unit-contradicts", text=shown),
                 (mention.figure,),
-                "one of the two is left over",
+                Remark.of("one-left-over"),
             )
 
 
@@ -122,9 +131,9 @@ def _separators(document: Document) -> Iterator[Note]:
         yield Note(
             "text/separator-suspect",
             Severity.WARNING,
-            f"“{mention.figure.text}” reads as a number with three decimals, which no other figure here has",
+            Remark.of("separator-suspect", text=mention.figure.text),
             (mention.figure,),
-            f"if thousands are meant, write {thousands.replace(',', document.language.grouping)}",
+            Remark.of("write-thousands", text=thousands.replace(",", document.language.grouping)),
         )
 
 
@@ -134,16 +143,15 @@ def _malformed(document: Document) -> Iterator[Note]:
         if not mention.malformed:
             continue
         text = mention.figure.text
+        value = f"{float(mention.figure.value / mention.figure.scale):g}"
         if text.isdecimal() and text[0] != "0":
-            fault = "has a decimal mark without digits on one side of it"
-        elif text[0] == "0":
-            fault = "begins with a zero"
+            fault = "lone-mark"
         else:
-            fault = "uses one mark for thousands and for decimals"
+            fault = "begins-with-zero" if text[0] == "0" else "one-mark"
         yield Note(
             "text/numeral-malformed",
             Severity.WARNING,
-            f"“{text}” {fault}; read as {float(mention.figure.value / mention.figure.scale):g}",
+            Remark.of(fault, text=text, value=value),
             (mention.figure,),
         )
 
@@ -161,7 +169,7 @@ def _missing_units(document: Document) -> Iterator[Note]:
                 yield Note(
                     "text/unit-missing",
                     Severity.WARNING,
-                    f"“{mention.cue} {mention.figure.text}” has no unit; the figures beside it are percentages",
+                    Remark.of("unit-missing", text=f"{mention.cue} {mention.figure.text}"),
                     (mention.figure,),
                 )
 

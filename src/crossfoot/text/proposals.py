@@ -12,6 +12,7 @@ from crossfoot.intervals import Interval
 from crossfoot.operands import Operand
 from crossfoot.problems import Severity
 from crossfoot.relations import Reason, Relation
+from crossfoot.remarks import Remark
 from crossfoot.rules.kinds.kind import Kind, Measured, RoleValue
 from crossfoot.text.document import Mention
 from crossfoot.units import is_counted
@@ -27,6 +28,7 @@ class Proposal:
         rule: ``text/…``, named after what is wrong when it fails.
         severity: what a failure weighs.
         note: how the figures had to be read for it to hold, or why a failure is no error; may be empty.
+        remark: the note as a reason, which every language can say; None where the words are data of ours.
         checked: the verdict, where settling the reading has found it.
     """
 
@@ -34,6 +36,7 @@ class Proposal:
     rule: str
     severity: Severity
     note: str = ""
+    remark: Remark | None = None
     checked: Verdict | None = None
 
     @property
@@ -127,6 +130,9 @@ def _as_printed(kind: Kind, relation: Relation) -> Relation:
 # would grant are tried, in order, and the one that holds is kept and named.
 
 
+ROUNDED_READING: Final = Remark.of("rounded-reading")
+
+
 def settle(proposal: Proposal) -> Proposal:
     """The proposal in the reading that holds, if one does."""
     verdict = verify(proposal.relation)
@@ -137,15 +143,17 @@ def settle(proposal: Proposal) -> Proposal:
         return replace(
             proposal,
             relation=rounded,
-            note="read with figures rounded to their last digit that is not zero",
+            note=str(ROUNDED_READING),
+            remark=ROUNDED_READING,
             checked=wider,
         )
     other = _other_reading(proposal.relation)
-    note = "" if other is None else f"it would hold if {other}"
-    return replace(proposal, checked=verdict, note=note or proposal.note)
+    if other is None:
+        return replace(proposal, checked=verdict)
+    return replace(proposal, checked=verdict, note=str(other), remark=other)
 
 
-def _other_reading(relation: Relation) -> str | None:
+def _other_reading(relation: Relation) -> Remark | None:
     """The one figure whose other reading would make the relation hold: its separator is the likely slip."""
     for _, operand in relation.by_role():
         for reading in operand.figure.alternatives:
@@ -153,7 +161,8 @@ def _other_reading(relation: Relation) -> str | None:
             changed = replace(operand.figure, value=value, decimals=reading.decimals)
             swapped = replace(relation, operands=_with(relation, operand.figure, changed))
             if verify(swapped).passes:
-                return f"“{operand.figure.text}” were {float(reading.value):g}"
+                printed = f"{float(reading.value):g}"
+                return Remark.of("other-reading", text=operand.figure.text, value=printed)
     return None
 
 

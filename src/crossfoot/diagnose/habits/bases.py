@@ -19,10 +19,10 @@ from crossfoot.diagnose.habits.habit import (
     is_declared,
     reread,
 )
-from crossfoot.diagnose.reasons import Reason
 from crossfoot.figures import Figure
 from crossfoot.intervals import Convention
 from crossfoot.relations import Relation
+from crossfoot.remarks import Remark
 from crossfoot.verify import Grade, verify
 
 NAME: Final = "coarser-base"
@@ -63,7 +63,7 @@ def infer(lines: Sequence[Line], words: Sequence[str]) -> Iterator[Habit]:
         habit = Habit(
             NAME,
             where,
-            Reason.of(NAME, where=where, base=base),
+            Remark.of(NAME, where=where, base=base),
             Effect.REREAD,
             chance[base],
             nearest,
@@ -73,7 +73,7 @@ def infer(lines: Sequence[Line], words: Sequence[str]) -> Iterator[Habit]:
             at_random = replace(
                 habit,
                 kind=RANDOM,
-                why=Reason.of(RANDOM, where=where, base=base),
+                why=Remark.of(RANDOM, where=where, base=base),
                 figures={f: _rounded_to(f, base, Convention.CEILING_OR_FLOOR) for f in own},
             )
             if _explains_more(at_random, habit, relations):

@@ -13,9 +13,9 @@ from math import pi, sqrt
 from typing import Final
 
 from crossfoot.diagnose.habits.habit import Effect, Habit, Line, chance_of_at_least
-from crossfoot.diagnose.reasons import Reason
 from crossfoot.intervals import Convention
 from crossfoot.relations import Relation
+from crossfoot.remarks import Remark
 from crossfoot.tails import chance_of_residual
 
 NAME: Final = "adds-exactly"
@@ -57,7 +57,7 @@ def _habit(where: str, measured: Sequence[tuple[Relation, float, bool]]) -> Habi
     return Habit(
         NAME,
         where,
-        Reason.of(NAME, exact=exact, sums=len(measured), where=where, usual=f"{100 * usual:.0f}"),
+        Remark.of(NAME, exact=exact, sums=len(measured), where=where, usual=f"{100 * usual:.0f}"),
         Effect.DISPLAYED,
         p,
         relations=frozenset(relation for relation, _, _ in measured),

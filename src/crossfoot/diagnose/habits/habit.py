@@ -10,11 +10,11 @@ from math import exp, inf, log
 from types import MappingProxyType
 from typing import Final
 
-from crossfoot.diagnose.reasons import Reason
 from crossfoot.figures import Figure
 from crossfoot.intervals import Convention
 from crossfoot.operands import Operand, Operands
 from crossfoot.relations import Relation
+from crossfoot.remarks import Remark
 from crossfoot.verify import ALPHA, Grade, Verdict, verify
 
 _NOTHING: Final[Mapping[Figure, Figure]] = MappingProxyType({})
@@ -64,7 +64,7 @@ class Habit:
 
     kind: str
     where: str
-    why: Reason
+    why: Remark
     effect: Effect
     p: float | None = None
     figures: Mapping[Figure, Figure] = field(default_factory=lambda: _NOTHING)

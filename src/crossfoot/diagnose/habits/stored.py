@@ -22,8 +22,8 @@ from crossfoot.diagnose.habits.habit import (
     chance_of_at_least,
     is_declared,
 )
-from crossfoot.diagnose.reasons import Reason
 from crossfoot.figures import Figure
+from crossfoot.remarks import Remark
 
 NAME: Final = "stored-beyond-displayed"
 #: Publications print up to four decimals; from five on, equal everywhere, it is a format of a machine.
@@ -63,7 +63,7 @@ def infer(lines: Sequence[Line], words: Sequence[str]) -> Iterator[Habit]:
         yield Habit(
             NAME,
             "table",
-            Reason.of(NAME, alike=decimals.count(usual), figures=len(rounded), decimals=usual),
+            Remark.of(NAME, alike=decimals.count(usual), figures=len(rounded), decimals=usual),
             Effect.REREAD,
             figures=again,
         )

@@ -19,9 +19,9 @@ from crossfoot.diagnose.habits.habit import (
     is_declared,
     reread,
 )
-from crossfoot.diagnose.reasons import Reason
 from crossfoot.intervals import Convention
 from crossfoot.relations import Relation
+from crossfoot.remarks import Remark
 from crossfoot.verify import Grade, verify
 
 NAME: Final = "truncation"
@@ -52,7 +52,7 @@ def infer(lines: Sequence[Line], words: Sequence[str]) -> Iterator[Habit]:
     habit = Habit(
         NAME,
         "table",
-        Reason.of(NAME, sums=below, odds=f"{1 / p:,.0f}".replace(",", " ")),
+        Remark.of(NAME, sums=below, odds=f"{1 / p:,.0f}".replace(",", " ")),
         Effect.REREAD,
         p,
         figures,

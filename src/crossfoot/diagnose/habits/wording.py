@@ -13,8 +13,8 @@ from importlib import resources
 from typing import Final
 
 from crossfoot.diagnose.habits.habit import Effect, Habit, Line
-from crossfoot.diagnose.reasons import Reason
 from crossfoot.relations import Relation
+from crossfoot.remarks import Remark
 
 NAME: Final = "not-additive"
 _ADDING: Final = re.compile(r"\b(?:add|sum|equal)\b|tổng")
@@ -46,7 +46,7 @@ def infer(lines: Sequence[Line], words: Sequence[str]) -> Iterator[Habit]:
 
 def _habit(where: str, text: str, said: str, sums: Iterable[Relation]) -> Habit:
     shown = text if len(text) <= 90 else text[:87] + "…"
-    why = Reason.of(NAME, text=shown, phrase=said)
+    why = Remark.of(NAME, text=shown, phrase=said)
     return Habit(NAME, where, why, Effect.INFORMATION, relations=frozenset(sums))
 
 

@@ -1,4 +1,4 @@
-"""Why a figure, a rule or a publisher's way is thought to be so: a key and its arguments, and the same in English.
+"""What is remarked on figures, rules and a publisher's ways: a key and its arguments, and the same in English.
 
 Another language says the same from the key and the arguments (``report/messages``); nothing here knows which.
 """
@@ -9,8 +9,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-#: The English sentence of every reason. A test holds the other languages to the same keys and arguments.
+#: The English sentence of every remark. A test holds the other languages to the same keys and arguments.
 ENGLISH: Final[Mapping[str, str]] = {
+    # prose
+    "percent-or-points": "“%” behind {figures} can only mean percentage points: it is the change of a percentage",
+    "write-points": "write “percentage points” (điểm phần trăm)",
+    "unit-contradicts": "“{text}” has two units: a percentage is no amount",
+    "one-left-over": "one of the two is left over",
+    "separator-suspect": "“{text}” reads as a number with three decimals, which no other figure here has",
+    "write-thousands": "if thousands are meant, write {text}",
+    "begins-with-zero": "“{text}” begins with a zero; read as {value}",
+    "lone-mark": "“{text}” has a decimal mark without digits on one side of it; read as {value}",
+    "one-mark": "“{text}” uses one mark for thousands and for decimals; read as {value}",
+    "unit-missing": "“{text}” has no unit; the figures beside it are percentages",
+    "rounded-reading": "read with figures rounded to their last digit that is not zero",
+    "other-reading": "it would hold if “{text}” were {value}",
     # repairs
     "part-left-out": "{figure} leaves out {part} ({text})",
     "part-counted-twice": "{figure} counts twice {part} ({text})",
@@ -61,14 +74,14 @@ ENGLISH: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """A reason: which one, and what it speaks of."""
+class Remark:
+    """A remark: which one, and what it speaks of."""
 
     key: str
     arguments: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, key: str, **arguments: object) -> Reason:
+    def of(cls, key: str, **arguments: object) -> Remark:
         return cls(key, tuple((name, str(value)) for name, value in arguments.items()))
 
     def __str__(self) -> str:

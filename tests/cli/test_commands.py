@@ -756,3 +756,19 @@ def test_a_plug_in_that_ends_the_program_has_not_checked(plugin: Plugin) -> None
     done = plugin.run("check", "--rules", "twins")
     assert done.returncode == 2, "Python's own 1 would say that figures disagree"
     assert "cannot be loaded" in done.stdout + done.stderr
+
+
+def test_an_unknown_unit_is_pointed_at_where_the_configuration_says_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "gdp.csv").write_text("area,value\nnorth,1.0\n", "utf-8")
+    (tmp_path / "crossfoot.yaml").write_text(
+        "tables:\n  gdp:\n    path: gdp.csv\n    keys: [area]\n"
+        "    measures:\n      value: {unit: trilion VND, decimals: 1}\n",
+        "utf-8",
+    )
+    assert main(["check"]) == 2
+    said = capsys.readouterr()
+    expected = "crossfoot.yaml:6:15: error: unknown unit 'trilion VND' for table 'gdp'"
+    assert f"{expected}; did you mean 'trillion VND'?" in said.out + said.err

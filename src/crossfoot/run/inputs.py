@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crossfoot.config.reading import FILE_NAME, PYPROJECT, configuration_in
-from crossfoot.figures import Figure
+from crossfoot.figures import Figure, Location
 from crossfoot.hints import did_you_mean
 from crossfoot.intervals import Convention
 from crossfoot.problems import InputError, Problem
@@ -213,7 +213,7 @@ def _add_configured(configuration: Configuration, inputs: Inputs) -> None:
     inputs.folder = configuration.folder
     inputs.packs += configuration.packs
     for name, form in configuration.tables.items():
-        _add_table_form(name, form, configuration.folder, inputs)
+        _add_table_form(name, form, configuration, inputs)
     for pattern in configuration.documents:
         matches = sorted(configuration.folder.glob(pattern))
         if not matches:
@@ -222,18 +222,24 @@ def _add_configured(configuration: Configuration, inputs: Inputs) -> None:
             _add_document(match, inputs, None)
 
 
-def _add_table_form(name: str, form: TableForm, folder: Path, inputs: Inputs) -> None:
+def _add_table_form(
+    name: str, form: TableForm, configuration: Configuration, inputs: Inputs
+) -> None:
     from crossfoot.sources.form import describe, vocabulary
 
+    written = {
+        steps[2:]: Location(path=origin.path, line=origin.line, column=origin.column)
+        for steps, origin in configuration.origins.items()
+        if steps[:2] == ("tables", name)
+    }
     if form.path is None:
+        place = written.get((), Location(path=configuration.path))
         inputs.problems.append(
-            Problem(
-                f"table {name!r} has no path",
-                inputs.configuration.path if inputs.configuration else None,
-            )
+            Problem(f"table {name!r} has no path", place.path, place.line, place.column)
         )
         return
-    inputs.tables.append(TableInput(describe(name, form, folder), vocabulary(form)))
+    described = describe(name, form, configuration.folder, written)
+    inputs.tables.append(TableInput(described, vocabulary(form)))
 
 
 def document_text(data: bytes, path: str) -> str:

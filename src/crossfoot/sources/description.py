@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
 
-from crossfoot.figures import Hedge
+from crossfoot.figures import Hedge, Location
 from crossfoot.intervals import Convention
 
 Layout = Literal["long", "wide"]
@@ -86,6 +86,7 @@ class Dialect:
 
 
 _NO_MEASURES: Final[Mapping[str, Measure]] = MappingProxyType({})
+_NOT_WRITTEN: Final[Mapping[tuple[str, ...], Location]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class TableDescription:
         fiscal_start: month in which a year printed ``2013/14`` begins.
         title, notes: what is printed above and below the table, where the file does not hold it.
         habits: the publisher's ways that may be inferred from the figures; None for all of them.
+        written: where a configuration says each thing, by its keys below the table's name; empty if none does.
     """
 
     name: str
@@ -127,6 +129,7 @@ class TableDescription:
     title: str | None = None
     notes: tuple[str, ...] = ()
     habits: frozenset[HabitName] | None = None
+    written: Mapping[tuple[str, ...], Location] = field(default_factory=lambda: _NOT_WRITTEN)
 
     def __post_init__(self) -> None:
         if self.layout == "long" and self.value is None:
@@ -150,6 +153,16 @@ class TableDescription:
     def measure(self, name: str) -> Measure:
         """How the numbers of a measure (a column, or an indicator) are printed."""
         return self.measures.get(name, self.default)
+
+    def declared_units(self) -> Mapping[str, Location | None]:
+        """Every unit the description names, and where it was first written, if in a file."""
+        found: dict[str, Location | None] = {}
+        if self.default.unit is not None:
+            found[self.default.unit] = self.written.get(("unit",))
+        for name, measure in self.measures.items():
+            if measure.unit is not None:
+                found.setdefault(measure.unit, self.written.get(("measures", name, "unit")))
+        return found
 
     def columns(self) -> Mapping[str, str]:
         """Every column the description speaks of, and as what."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, field_validator
 
-from crossfoot.figures import Hedge
+from crossfoot.figures import Hedge, Location
 from crossfoot.intervals import Convention
 from crossfoot.sources.description import (
     NA_VALUES,
@@ -99,11 +100,17 @@ class TableForm(BaseModel):
     )
 
 
-def describe(name: str, form: TableForm, folder: Path) -> TableDescription:
+def describe(
+    name: str,
+    form: TableForm,
+    folder: Path,
+    written: Mapping[tuple[str, ...], Location] | None = None,
+) -> TableDescription:
     """A table's description from its form.
 
     Args:
         folder: what a relative path is seen from.
+        written: where each thing was written, by its keys below the table's name.
     """
     shared = Measure(convention=form.convention, non_negative=form.non_negative)
     if form.layout == "long":
@@ -140,6 +147,7 @@ def describe(name: str, form: TableForm, folder: Path) -> TableDescription:
         title=form.title,
         notes=tuple(form.notes),
         habits=None if form.habits is None else frozenset(form.habits),
+        written=written or {},
     )
 
 

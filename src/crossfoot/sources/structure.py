@@ -50,14 +50,21 @@ def check_structure(table: Table, asked: Collection[str] = ()) -> Iterator[Probl
 
 
 def _declared_units(table: Table) -> Iterator[Problem]:
-    description = table.description
-    declared = {m.unit for m in (description.default, *description.measures.values()) if m.unit}
-    for unit in sorted(declared):
+    for unit, written in sorted(table.description.declared_units().items()):
         try:
             parse_unit(unit)
         except UnknownUnitError as error:
             message, _, near = str(error).partition("; ")
-            yield table.problem(f"{message} in the table's description", advice=near or None)
+            if written is None:
+                yield table.problem(f"{message} in the table's description", advice=near or None)
+            else:
+                yield Problem(
+                    f"{message} for table {table.name!r}",
+                    written.path,
+                    written.line,
+                    written.column,
+                    help=near or None,
+                )
 
 
 def _unit_cells(table: Table) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from crossfoot.problems import Severity
 from crossfoot.relations import Reason, Relation
 from crossfoot.remarks import Remark
 from crossfoot.rules.kinds.kind import Kind, Measured, RoleValue
+from crossfoot.rules.kinds.share import KIND as SHARE
 from crossfoot.text.document import Mention
 from crossfoot.units import is_counted
 from crossfoot.verify import Grade, Verdict, verify
@@ -92,6 +93,12 @@ def offer(
     if by_unit and (trust_units or _only_counts(relation)):
         relation = _as_printed(kind, relation)
     return settle(Proposal(relation, full, severity, note))
+
+
+def offer_share(part: Mention, whole: Mention, value: Mention, cues: tuple[str, ...]) -> Proposal:
+    """A percentage of a whole with its part: what most families have to say of a share."""
+    roles = {"part": part, "whole": whole, "value": value}
+    return offer(SHARE, roles, "share-does-not-fit", LIKELY, cues)
 
 
 def _figures(given: Any) -> Any:

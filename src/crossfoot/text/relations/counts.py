@@ -10,9 +10,8 @@ from crossfoot.figures import exactly
 from crossfoot.problems import Severity
 from crossfoot.rules.kinds.counted import KIND as COUNTED
 from crossfoot.rules.kinds.part_of import KIND as PART_OF
-from crossfoot.rules.kinds.share import KIND as SHARE
 from crossfoot.text.document import Document, Mention
-from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
+from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer, offer_share
 from crossfoot.text.roles import Role
 from crossfoot.text.sentences import Sentence
 
@@ -35,13 +34,7 @@ def _out_of(mentions: tuple[Mention, ...]) -> Iterator[Proposal]:
         yield offer(PART_OF, {"part": x, "whole": y}, "more-than-all", CERTAIN, ("/",))
         share = next((m for m in mentions if m.index == y.index + 1), None)
         if share is not None and _is_their_share(y, share):
-            yield offer(
-                SHARE,
-                {"part": x, "whole": y, "value": share},
-                "share-does-not-fit",
-                LIKELY,
-                (share.cue,),
-            )
+            yield offer_share(x, y, share, (share.cue,))
 
 
 def _is_their_share(y: Mention, share: Mention) -> bool:

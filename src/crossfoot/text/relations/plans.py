@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from crossfoot.rules.kinds.change import KIND as CHANGE
-from crossfoot.rules.kinds.share import KIND as SHARE
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
-from crossfoot.text.proposals import LIKELY, Proposal, offer
+from crossfoot.text.proposals import LIKELY, Proposal, offer, offer_share
 from crossfoot.text.relations.totals import is_amount
 from crossfoot.text.roles import Role
 
@@ -26,13 +25,7 @@ def propose_plans(document: Document) -> Iterator[Proposal]:
             plan = None if result is None else _plan(percent, result, mentions[at + 1 :])
             if result is None or plan is None:
                 continue
-            yield offer(
-                SHARE,
-                {"part": result, "whole": plan, "value": percent},
-                "share-does-not-fit",
-                LIKELY,
-                (percent.cue, plan.cue),
-            )
+            yield offer_share(result, plan, percent, (percent.cue, plan.cue))
             yield from _short_of_plan(result, plan, mentions[at + 1 :])
 
 

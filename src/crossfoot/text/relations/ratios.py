@@ -11,12 +11,11 @@ from itertools import pairwise
 from crossfoot.problems import Severity
 from crossfoot.rules.kinds.compound import KIND as COMPOUND
 from crossfoot.rules.kinds.ratio import KIND as RATIO
-from crossfoot.rules.kinds.share import KIND as SHARE
 from crossfoot.rules.kinds.weighted import KIND as WEIGHTED
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
 from crossfoot.text.lists import opens_list, seasons_differ
-from crossfoot.text.proposals import LIKELY, POSSIBLE, Proposal, offer
+from crossfoot.text.proposals import LIKELY, POSSIBLE, Proposal, offer, offer_share
 from crossfoot.text.relations.totals import listed_below, partner_totals
 from crossfoot.text.roles import Role
 from crossfoot.units import factor, is_counted, is_currency
@@ -55,13 +54,7 @@ def _shares_of_levels(
         whole = _whole_of_share(share, part, mentions, context)
         if whole is None:
             continue
-        yield offer(
-            SHARE,
-            {"part": part, "whole": whole, "value": share},
-            "share-does-not-fit",
-            LIKELY,
-            (share.cue, whole.cue),
-        )
+        yield offer_share(part, whole, share, (share.cue, whole.cue))
 
 
 def _shares_of_listed(document: Document, mentions: tuple[Mention, ...]) -> Iterator[Proposal]:
@@ -72,13 +65,7 @@ def _shares_of_listed(document: Document, mentions: tuple[Mention, ...]) -> Iter
         for part in parts:
             share = next((m for m in mentions if m.index == part.index + 1), None)
             if share is not None and share.role is Role.SHARE and share.group == part.group:
-                yield offer(
-                    SHARE,
-                    {"part": part, "whole": whole, "value": share},
-                    "share-does-not-fit",
-                    LIKELY,
-                    (share.cue, whole.cue),
-                )
+                yield offer_share(part, whole, share, (share.cue, whole.cue))
 
 
 def _shares_of_partners(document: Document) -> Iterator[Proposal]:
@@ -94,13 +81,7 @@ def _shares_of_partners(document: Document) -> Iterator[Proposal]:
                 and share.sentence is part.sentence
                 and share.group == part.group
             ):
-                yield offer(
-                    SHARE,
-                    {"part": part, "whole": whole, "value": share},
-                    "share-does-not-fit",
-                    LIKELY,
-                    (share.cue,),
-                )
+                yield offer_share(part, whole, share, (share.cue,))
 
 
 def _part_of_share(share: Mention, before: Sequence[Mention]) -> Mention | None:

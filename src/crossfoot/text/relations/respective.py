@@ -9,11 +9,10 @@ from collections.abc import Iterator
 
 from crossfoot.rules.kinds.change import KIND as CHANGE
 from crossfoot.rules.kinds.growth import KIND as GROWTH
-from crossfoot.rules.kinds.share import KIND as SHARE
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
 from crossfoot.text.lists import respective_runs
-from crossfoot.text.proposals import LIKELY, Proposal, offer
+from crossfoot.text.proposals import LIKELY, Proposal, offer, offer_share
 from crossfoot.text.relations.totals import adds_up, is_amount
 from crossfoot.text.roles import Role
 
@@ -46,13 +45,7 @@ def _shares(run: list[Mention], before: tuple[Mention, ...]) -> Iterator[Proposa
     if not parts[0].tags & {"of_which", "comprising"}:
         return
     for part, share in zip(parts, run, strict=True):
-        yield offer(
-            SHARE,
-            {"part": part, "whole": wholes[0], "value": share},
-            "share-does-not-fit",
-            LIKELY,
-            (share.cue, "respectively"),
-        )
+        yield offer_share(part, wholes[0], share, (share.cue, "respectively"))
 
 
 def _years(run: list[Mention], behind: tuple[Mention, ...]) -> Iterator[Proposal]:

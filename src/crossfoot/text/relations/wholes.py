@@ -9,10 +9,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from crossfoot.rules.kinds.part_of import KIND as PART_OF
-from crossfoot.rules.kinds.share import KIND as SHARE
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
-from crossfoot.text.proposals import LIKELY, Proposal, offer
+from crossfoot.text.proposals import LIKELY, Proposal, offer, offer_share
 from crossfoot.text.relations.totals import adds_up, is_amount
 from crossfoot.text.roles import Role
 
@@ -45,13 +44,7 @@ def _of_named(
         return
     whole = _whole(document, part, share, name)
     if whole is not None:
-        yield offer(
-            SHARE,
-            {"part": part, "whole": whole, "value": share},
-            "share-does-not-fit",
-            LIKELY,
-            (share.cue, " ".join(name)),
-        )
+        yield offer_share(part, whole, share, (share.cue, " ".join(name)))
 
 
 def _of_bracketed(share: Mention, mentions: tuple[Mention, ...], at: int) -> Iterator[Proposal]:
@@ -66,13 +59,7 @@ def _of_bracketed(share: Mention, mentions: tuple[Mention, ...], at: int) -> Ite
         cue.means("base", "up", "down") for cue in sentence.cues_between(share.last, whole.lead)
     )
     if named and not moved and is_amount(part) and is_amount(whole) and adds_up(part, whole):
-        yield offer(
-            SHARE,
-            {"part": part, "whole": whole, "value": share},
-            "share-does-not-fit",
-            LIKELY,
-            (share.cue, " ".join(between[:-1])),
-        )
+        yield offer_share(part, whole, share, (share.cue, " ".join(between[:-1])))
 
 
 def _name_behind(share: Mention) -> tuple[str, ...] | None:
@@ -131,13 +118,7 @@ def _out_of(mentions: Sequence[Mention]) -> Iterator[Proposal]:
         yield offer(PART_OF, {"part": part, "whole": whole}, "more-than-all", LIKELY, cues)
         share = next((m for m in mentions if m.index == whole.index + 1), None)
         if share is not None and share.is_percent and _is_their_share(whole, share):
-            yield offer(
-                SHARE,
-                {"part": part, "whole": whole, "value": share},
-                "share-does-not-fit",
-                LIKELY,
-                (share.cue, "out of"),
-            )
+            yield offer_share(part, whole, share, (share.cue, "out of"))
 
 
 def _is_out_of(part: Mention, whole: Mention) -> bool:

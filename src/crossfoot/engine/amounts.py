@@ -205,7 +205,7 @@ def rough(amount: Amount) -> Rough:
 
 
 def double(expression: exp.Expr) -> exp.Expr:
-    return exp.cast(expression, "DOUBLE")
+    return exp.Cast(this=expression.copy(), to=exp.DataType(this=exp.DType.DOUBLE))
 
 
 def number(value: Fraction) -> exp.Expr:

@@ -609,7 +609,7 @@ def _texts(values: Sequence[str], column: str, table: WordedTable) -> list[exp.E
 
 
 def _code(state: State) -> exp.Expr:
-    return exp.cast(exp.Literal.number(int(state)), "TINYINT")
+    return exp.Cast(this=exp.Literal.number(int(state)), to=exp.DataType(this=exp.DType.TINYINT))
 
 
 def text_sql(text: str) -> exp.Expr:

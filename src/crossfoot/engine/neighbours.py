@@ -84,24 +84,26 @@ def look_beside(query: exp.Select, plan: Plan, base: str, source: str) -> exp.Se
         steps = range(1, shift + 1)
         for step in steps:
             same = _is_earlier(plan, shift, step)
-            beside = beside.select(exp.alias_(same, f"{alias}_{step}", quoted=True))
+            beside = beside.select(exp.alias_(same, f"{alias}_{step}", quoted=True), copy=False)
         found = exp.or_(*(_column(f"{alias}_{step}") for step in steps))
-        answered = answered.select(exp.alias_(found, f"{alias}_found", quoted=True))
-        query = query.select(exp.column(f"{alias}_found", table=base, quoted=True))
+        answered = answered.select(exp.alias_(found, f"{alias}_found", quoted=True), copy=False)
+        query = query.select(exp.column(f"{alias}_found", table=base, quoted=True), copy=False)
         for name in plan.columns.get(lookup.source, {}).values():
             case = exp.case()
             for step in steps:
                 there = f"{alias}_{step}_{name}"
                 value = exp.alias_(_aside(name, step, plan), there, quoted=True)
-                beside = beside.select(value)
+                beside = beside.select(value, copy=False)
                 case = case.when(_column(f"{alias}_{step}"), _column(there))
-            answered = answered.select(exp.alias_(case, f"{alias}_{name}", quoted=True))
-    rows = answered.from_(beside.from_(source).subquery("beside"))
+            answered = answered.select(exp.alias_(case, f"{alias}_{name}", quoted=True), copy=False)
+    rows = answered.from_(
+        beside.from_(source, copy=False).subquery("beside", copy=False), copy=False
+    )
     aliases = {plan.alias(lookup) for lookup in plan.beside.shifts}
     for column in query.find_all(exp.Column):
         if column.table in aliases:
             column.replace(exp.column(f"{column.table}_{column.name}", table=base, quoted=True))
-    return query.from_(rows.subquery(base))
+    return query.from_(rows.subquery(base, copy=False), copy=False)
 
 
 def found_beside(plan: Plan) -> Iterator[exp.Expr]:

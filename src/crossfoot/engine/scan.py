@@ -127,7 +127,7 @@ def counting_query(
         some(_first(group.copy(), most * len(rules)), State.IMPOSSIBLE),
         some(_first(group.copy(), shown * len(rules)), State.MISSING),
         *(exp.CountIf(this=found) for found in found_beside(plan)),
-    ).from_(states_query(plan, tables).subquery("states"))
+    ).from_(states_query(plan, tables).subquery("states", copy=False), copy=False)
 
 
 def _completed(
@@ -149,7 +149,9 @@ def _completed(
                 for k in _key_names(plan)
             ]
         )
-        query = exp.select(_first(key, number)).from_(states_query(plan, tables).subquery("states"))
+        query = exp.select(_first(key, number)).from_(
+            states_query(plan, tables).subquery("states", copy=False), copy=False
+        )
         connection = tables[plan.grouping.table].table.connection
         only = query.where(_is_in(place, state)).sql(dialect="duckdb")
         ((keys,),) = connection.execute(only).fetchall()
@@ -221,7 +223,9 @@ def states_query(
     for source, name in sources.items():
         # Rows that are groups are cheaper to read again than to keep.
         kept = None if not (plan.by_row and source == plan.grouping) else False
-        query = query.with_(name, as_=_source_query(source, plan, tables), materialized=kept)
+        query = query.with_(
+            name, as_=_source_query(source, plan, tables), materialized=kept, copy=False
+        )
     if plan.beside is not None:
         return look_beside(query, plan, base, sources[plan.grouping])
     query = query.from_(exp.to_table(sources[plan.grouping]).as_(base))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crossfoot.engine.compile import Grouping, Plan, tests_sql
 from crossfoot.engine.scan import Key
+from crossfoot.engine.steps import spelled_periods
 from crossfoot.engine.words import WordedTable
 from crossfoot.sources.opened import ROW
 from crossfoot.sources.sql import identifier
@@ -26,15 +27,32 @@ def fetch(
             conditions.setdefault(base.name, []).extend(_rows_of_keys(plan, base))
             continue
         names = plan.grouping.keys or (ROW,)
-        base.table.remember(wanted, [f"k{i}" for i in range(len(names))], keys)
+        listed = dict.fromkeys(keys)
         for lookup in plan.lookups:
-            shifted = base.period if lookup.back else None
+            shifted = None
+            if lookup.back and set(lookup.source.keys) == set(names) and base.period in names:
+                listed |= dict.fromkeys(_earlier(keys, names.index(base.period), base, lookup.back))
+            elif lookup.back:
+                shifted = base.period
             rows = _rows(tables[lookup.source.table], lookup.source, names, wanted, shifted)
             conditions.setdefault(lookup.source.table, []).append(rows)
+        base.table.remember(wanted, [f"k{i}" for i in range(len(names))], list(listed))
     found = dict(tables)
     for name, parts in conditions.items():
         found[name] = tables[name].restricted(_any_of(parts))
     return found
+
+
+def _earlier(
+    keys: Sequence[Key], place: int, table: WordedTable, back: int
+) -> Iterator[tuple[str | None, ...]]:
+    """The keys some periods earlier, as the table spells them."""
+    spelled = spelled_periods(table)
+    before = {text: spelled.get(period.previous(back)) for period, text in spelled.items()}
+    for key in keys:
+        text = before.get(key[place] or "")
+        if text is not None:
+            yield (*key[:place], text, *key[place + 1 :])
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,10 @@ class Grouping:
     is_one: bool = False
 
 
+#: A group's keys as text, in the order of the grouping; of a row without keys its number.
+Key = tuple[str | None, ...]
+
+
 class Lookup(NamedTuple):
     """Groups that a pick reaches into: some periods back from the rule's own group."""
 
@@ -212,7 +216,7 @@ def keys_state(rule: Rule, table: WordedTable, plan: Plan) -> exp.Expr:
                 exp.GT(this=words, expression=exp.Literal.number(0)), exp.and_(numbers, no_gap)
             )
         complete.append(no_gap)
-    return exp.case().when(exp.and_(*complete), _code(State.EXACT)).else_(_code(State.SUSPECT))
+    return exp.case().when(exp.and_(*complete), code_of(State.EXACT)).else_(code_of(State.SUSPECT))
 
 
 class _Draft:
@@ -277,22 +281,22 @@ class _Draft:
             case = case.when(exp.not_(self._concerned()), exp.null())
         # Doubt first: a figure printed twice is reported, whatever else is missing.
         if self.doubtful:
-            case = case.when(exp.or_(*self.doubtful), _code(State.SUSPECT))
+            case = case.when(exp.or_(*self.doubtful), code_of(State.SUSPECT))
         if self.missing:
-            case = case.when(exp.or_(*self.missing), _code(State.MISSING))
+            case = case.when(exp.or_(*self.missing), code_of(State.MISSING))
         # A null comes from a division by what may be zero: it is neither, and so suspect.
         if held.suspect == held.impossible:
-            case = case.when(held.exact, _code(State.EXACT))
-            case = case.when(held.impossible, _code(State.IMPOSSIBLE))
+            case = case.when(held.exact, code_of(State.EXACT))
+            case = case.when(held.impossible, code_of(State.IMPOSSIBLE))
             if held.impossible.find(exp.Case, exp.Nullif) is None:
-                return case.else_(_code(State.ROUNDING))
+                return case.else_(code_of(State.ROUNDING))
             sure = exp.not_(held.impossible.copy())
-            return case.when(sure, _code(State.ROUNDING)).else_(_code(State.SUSPECT))
-        passing = exp.case().when(held.exact, _code(State.EXACT)).else_(_code(State.ROUNDING))
+            return case.when(sure, code_of(State.ROUNDING)).else_(code_of(State.SUSPECT))
+        passing = exp.case().when(held.exact, code_of(State.EXACT)).else_(code_of(State.ROUNDING))
         return (
-            case.when(held.impossible, _code(State.IMPOSSIBLE))
+            case.when(held.impossible, code_of(State.IMPOSSIBLE))
             .when(exp.not_(held.suspect), passing)
-            .else_(_code(State.SUSPECT))
+            .else_(code_of(State.SUSPECT))
         )
 
     def _concerned(self) -> exp.Expr:
@@ -608,7 +612,8 @@ def _texts(values: Sequence[str], column: str, table: WordedTable) -> list[exp.E
     return [text_sql(table.own_value(column, value)) for value in values]
 
 
-def _code(state: State) -> exp.Expr:
+def code_of(state: State) -> exp.Expr:
+    """A state as SQL writes it."""
     return exp.Cast(this=exp.Literal.number(int(state)), to=exp.DataType(this=exp.DType.TINYINT))
 
 

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from crossfoot.engine.compile import Plan, State
-from crossfoot.engine.scan import Key, Scanned, states_query
+from crossfoot.engine.compile import Key, Plan, State
+from crossfoot.engine.scan import Scanned, states_query
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain
 
-from crossfoot.engine.compile import Compiler, Grouping, Plan, State, grouping_of
+from crossfoot.engine.compile import Compiler, Grouping, Key, Plan, State, grouping_of
 from crossfoot.engine.evaluate import SHOWN_UNCHECKED, combined
 from crossfoot.engine.exactly import Exactly
 from crossfoot.engine.failing import FailingRows
 from crossfoot.engine.progress import Progress, quietly
 from crossfoot.engine.results import RuleResult
-from crossfoot.engine.scan import Key, Scanned, failing_query, fewest_groups, scan
+from crossfoot.engine.scan import Scanned, failing_query, fewest_groups, scan
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
 from crossfoot.rules.binding import Binder, RuleBrokenError

@@ -14,7 +14,7 @@ from typing import Final
 
 from sqlglot import exp, parse_one
 
-from crossfoot.engine.compile import Lookup, Plan, tests_sql
+from crossfoot.engine.compile import Key, Lookup, Plan, tests_sql
 from crossfoot.engine.steps import period_texts, spelled_periods
 from crossfoot.engine.words import WordedTable
 from crossfoot.sources.series import Series
@@ -22,6 +22,8 @@ from crossfoot.sources.sql import identifier
 
 #: Rows that are looked at on one side of a row.
 _FURTHEST: Final = 4
+#: Series that may be torn apart; where more are, a join is the way.
+MOST_TORN: Final = 100
 #: Rows among which some must stand beside their earlier ones, before all are tried.
 _FIRST_ROWS: Final = 20_000
 
@@ -36,6 +38,7 @@ class Neighbours:
         backwards: whether tables run from the latest period to the first, so that earlier rows come later.
         shifts: how many places the bit of the earlier period is before the row's own, by lookup.
         expected: how many rows have an earlier one, by lookup.
+        torn: series of which some earlier row stands elsewhere; all their rows are for the exact check.
     """
 
     period: str
@@ -43,6 +46,7 @@ class Neighbours:
     backwards: bool
     shifts: Mapping[Lookup, int]
     expected: Mapping[Lookup, int]
+    torn: tuple[Key, ...] = ()
 
 
 def neighbours(plan: Plan, tables: Mapping[str, WordedTable]) -> Neighbours | None:
@@ -76,6 +80,66 @@ def neighbours(plan: Plan, tables: Mapping[str, WordedTable]) -> Neighbours | No
 
 def look_beside(query: exp.Select, plan: Plan, base: str, source: str) -> exp.Select:
     """A query over a plan's own groups, its lookups answered from the rows beside."""
+    aliases = {plan.alias(lookup) for lookup in plan.lookups} - {base}
+    for column in query.find_all(exp.Column):
+        if column.table in aliases:
+            column.replace(exp.column(f"{column.table}_{column.name}", table=base, quoted=True))
+    assert plan.beside is not None
+    for lookup in plan.beside.shifts:
+        found = exp.column(f"{plan.alias(lookup)}_found", table=base, quoted=True)
+        query = query.select(found, copy=False)
+    return query.from_(_with_neighbours(plan, source).subquery(base, copy=False), copy=False)
+
+
+def torn_series(plan: Plan, table: WordedTable, rows: exp.Select) -> tuple[Key, ...]:
+    """The series of which an earlier row was not found beside its own; one more than there may be where they are many.
+
+    Args:
+        rows: the plan's own groups.
+    """
+    assert plan.beside is not None
+    keys = [
+        exp.cast(_column(f"k{place}"), "VARCHAR")
+        for place, key in enumerate(plan.grouping.keys)
+        if key != plan.beside.period
+    ]
+    bits = exp.BitwiseOrAgg(this=_column("bit"))
+    lacking: list[exp.Expr] = []
+    for lookup, shift in plan.beside.shifts.items():
+        found = exp.CountIf(this=_column(f"{plan.alias(lookup)}_found"))
+        earlier = exp.BitwiseLeftShift(this=bits.copy(), expression=exp.Literal.number(shift))
+        there = exp.BitwiseCount(this=exp.BitwiseAnd(this=bits.copy(), expression=earlier))
+        lacking.append(exp.NEQ(this=found, expression=there))
+    query = (
+        exp.select(*keys)
+        .from_(_with_neighbours(plan, "own").subquery("beside"))
+        .with_("own", as_=rows, materialized=False)
+        .group_by(*(key.copy() for key in keys))
+        .having(exp.or_(*lacking))
+        .limit(MOST_TORN + 1)
+    )
+    found_keys = table.table.connection.execute(query.sql(dialect="duckdb")).fetchall()
+    return tuple(sorted(found_keys))
+
+
+def is_torn(plan: Plan, base: str) -> exp.Expr | None:
+    """Whether a row is of a torn series; None where no series is."""
+    if plan.beside is None or not plan.beside.torn:
+        return None
+    columns = [
+        exp.cast(exp.column(f"k{place}", table=base, quoted=True), "VARCHAR")
+        for place, key in enumerate(plan.grouping.keys)
+        if key != plan.beside.period
+    ]
+    wanted = [
+        exp.Tuple(expressions=[exp.Literal.string(text or "") for text in key])
+        for key in plan.beside.torn
+    ]
+    return exp.In(this=exp.Tuple(expressions=columns), expressions=wanted)
+
+
+def _with_neighbours(plan: Plan, source: str) -> exp.Select:
+    """A plan's own groups, each with what its lookups found."""
     assert plan.beside is not None
     beside = exp.select("*")
     answered = exp.select("*")
@@ -87,7 +151,6 @@ def look_beside(query: exp.Select, plan: Plan, base: str, source: str) -> exp.Se
             beside = beside.select(exp.alias_(same, f"{alias}_{step}", quoted=True), copy=False)
         found = exp.or_(*(_column(f"{alias}_{step}") for step in steps))
         answered = answered.select(exp.alias_(found, f"{alias}_found", quoted=True), copy=False)
-        query = query.select(exp.column(f"{alias}_found", table=base, quoted=True), copy=False)
         for name in plan.columns.get(lookup.source, {}).values():
             case = exp.case()
             for step in steps:
@@ -96,14 +159,8 @@ def look_beside(query: exp.Select, plan: Plan, base: str, source: str) -> exp.Se
                 beside = beside.select(value, copy=False)
                 case = case.when(_column(f"{alias}_{step}"), _column(there))
             answered = answered.select(exp.alias_(case, f"{alias}_{name}", quoted=True), copy=False)
-    rows = answered.from_(
-        beside.from_(source, copy=False).subquery("beside", copy=False), copy=False
-    )
-    aliases = {plan.alias(lookup) for lookup in plan.beside.shifts}
-    for column in query.find_all(exp.Column):
-        if column.table in aliases:
-            column.replace(exp.column(f"{column.table}_{column.name}", table=base, quoted=True))
-    return query.from_(rows.subquery(base, copy=False), copy=False)
+    within = beside.from_(source, copy=False).subquery("beside", copy=False)
+    return answered.from_(within, copy=False)
 
 
 def found_beside(plan: Plan) -> Iterator[exp.Expr]:

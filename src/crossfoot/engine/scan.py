@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sqlglot import exp, parse_one
 
 from crossfoot.engine.columns import column_sql
-from crossfoot.engine.compile import Grouping, Lookup, Plan, State, tests_sql
-from crossfoot.engine.neighbours import found_beside, look_beside, neighbours
+from crossfoot.engine.compile import Grouping, Key, Lookup, Plan, State, code_of, tests_sql
+from crossfoot.engine.neighbours import (
+    MOST_TORN,
+    found_beside,
+    is_torn,
+    look_beside,
+    neighbours,
+    torn_series,
+)
 from crossfoot.engine.steps import period_steps
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
 from crossfoot.sources.opened import ROW
 
-#: A group's keys as text, in the order of the grouping; of a row without keys its number.
-Key = tuple[str | None, ...]
 #: Types of keys that Python writes as DuckDB does; others are cast to text for every row.
 _PLAIN_KINDS: Final = frozenset({"text", "integer", "date"})
 
@@ -54,8 +59,10 @@ def scan(plan: Plan, tables: Mapping[str, WordedTable], most: int, shown: int) -
 
     row = counted()
     if beside is not None and row[-len(beside.expected) :] != tuple(beside.expected.values()):
-        # Some earlier rows stand elsewhere: they are joined.
-        plan.beside = None
+        # Some earlier rows stand elsewhere. If few series are concerned, they are for the exact check.
+        rows = _source_query(plan.grouping, plan, tables)
+        torn = torn_series(plan, tables[plan.grouping.table], rows)
+        plan.beside = replace(beside, torn=torn) if len(torn) <= MOST_TORN else None
         row = counted()
     lists = len(plan.states) * len(State)
     numbers, (suspects, impossible, missing) = row[:lists], row[lists : lists + 3]
@@ -211,12 +218,14 @@ def states_query(
     shown = [
         _key_sql(table, i, column, base) for i, column in enumerate(_key_columns(plan.grouping))
     ]
+    torn = is_torn(plan, base)
+    states = [state.copy() for _, state in plan.states]
+    if torn is not None:
+        suspect = code_of(State.SUSPECT)
+        states = [exp.case().when(torn, suspect).else_(state) for state in states]
     query = exp.select(
         *(exp.alias_(key, f"k{i}", quoted=True) for i, key in enumerate(shown)),
-        *(
-            exp.alias_(state.copy(), f"s{place}", quoted=True)
-            for place, (_, state) in enumerate(plan.states)
-        ),
+        *(exp.alias_(state, f"s{place}", quoted=True) for place, state in enumerate(states)),
         *extra,
     )
     sources = {source: f"source{i}" for i, source in enumerate(_sources(plan))}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from crossfoot.engine.compile import Grouping, Plan, tests_sql
-from crossfoot.engine.scan import Key
+from crossfoot.engine.compile import Grouping, Key, Plan, tests_sql
 from crossfoot.engine.steps import spelled_periods
 from crossfoot.engine.words import WordedTable
 from crossfoot.sources.opened import ROW

@@ -232,6 +232,7 @@ class _Draft:
         self.doubtful: list[exp.Expr] = []
         self.miss: Miss | None = None
         self.constants: dict[tuple[str, str], Figure] = {}
+        self.samples: dict[tuple[str, Pick], Figure] = {}
 
     def state(self) -> exp.Expr:
         roles = {role.name: role for role in self.rule.roles if role.name in self.rule.picks}
@@ -336,7 +337,11 @@ class _Draft:
     def _sample(self, pick: Pick, role: Role) -> Figure:
         if pick.constant is not None:
             return self._constant(pick, role)
-        return self._measure(pick).sample
+        # A measure in two roles has two factors, and figures are told apart by being others.
+        asked = role.name, pick
+        if asked not in self.samples:
+            self.samples[asked] = replace(self._measure(pick).sample)
+        return self.samples[asked]
 
     def _constant(self, pick: Pick, role: Role) -> Figure:
         from crossfoot.rules.binding import constant_figure
@@ -412,7 +417,7 @@ class _Draft:
         point = taken(amount.point)
         made = Exact(point, below, above, amount.opened, amount.widths, amount.span)
         self.missing.append(exp.Is(this=made.point.copy(), expression=exp.null()))
-        return made.scaled(factors.get(measure.sample, ONE))
+        return made.scaled(factors.get(self._sample(pick, role), ONE))
 
     def _known(self, figure: Figure, factors: Mapping[Figure, Fraction]) -> Amount:
         interval, value = figure.interval, figure.value
@@ -436,7 +441,7 @@ class _Draft:
         self.missing.append(exp.NEQ(this=count, expression=rows))
         self._need_items(pick, picked, rows, lookup)
         self._doubt(measure, lookup, picked)
-        factor = factors.get(measure.sample, ONE)
+        factor = factors.get(self._sample(pick, role), ONE)
 
         def summed(expression: exp.Expr) -> exp.Expr:
             if measure.amount.point != expression:

@@ -23,9 +23,9 @@ _SETTINGS: Final = {
     "python_enable_replacements": False,
     "preserve_insertion_order": True,
 }
-#: Memory that a run's queries take before they spill to the run's scratch folder, as DuckDB writes sizes. Groups of
-#: thirty million rows fit; of more, parts go to disk, so that a run needs no more memory for a larger table.
-MEMORY: Final = "2GB"
+#: Memory that a run's queries take before they spill to the run's scratch folder, as DuckDB writes sizes. The
+#: groups of tens of millions of rows fit; of more, parts go to disk, and a larger table takes no more memory.
+MEMORY: Final = "1GB"
 #: The environment variable that says otherwise.
 MEMORY_VARIABLE: Final = "CROSSFOOT_MEMORY"
 

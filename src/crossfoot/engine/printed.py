@@ -9,7 +9,7 @@ from sqlglot import exp, parse_one
 
 from crossfoot.engine.compile import Compiler, Plan, State, grouping_of
 from crossfoot.engine.narrow import fits
-from crossfoot.engine.scan import fewest_groups, states_query
+from crossfoot.engine.scan import fewest_groups, key_columns, states_query
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
 from crossfoot.rules.model import Rule
@@ -41,17 +41,17 @@ def printed(
 def _lines(rule: Rule, table: WordedTable, compiler: Compiler, dialect: Dialect) -> Iterator[str]:
     grouping = grouping_of(rule, table)
     yield _comment(f"rule {rule.name}: {rule.title}")
-    groups = ", ".join(grouping.keys) or "each row"
+    groups = ", ".join(grouping.keys) or ("the whole table" if grouping.is_one else "each row")
     yield _comment(f"table {table.name}, groups by {groups}")
     try:
-        by_row = table.is_one_row_each(grouping.keys)
+        by_row = not grouping.is_one and table.is_one_row_each(grouping.keys)
         plan = Plan(grouping, by_row, fewest_groups(grouping, table, by_row))
         compiler.add(rule, table, plan)
         states = _states(plan, compiler.tables)
     except NotTranslatable as reason:
         yield _comment(f"SQL cannot say it ({reason}): the exact check looks at every group")
         return
-    keys = grouping.keys or (ROW,)
+    keys = key_columns(grouping)
     state = exp.column("s0", quoted=True)
     named = [
         exp.alias_(exp.column(f"k{i}", quoted=True), key, quoted=True) for i, key in enumerate(keys)

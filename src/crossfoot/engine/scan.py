@@ -216,7 +216,7 @@ def states_query(
     table = tables[plan.grouping.table]
     keys = plan.grouping.keys
     shown = [
-        _key_sql(table, i, column, base) for i, column in enumerate(_key_columns(plan.grouping))
+        _key_sql(table, i, column, base) for i, column in enumerate(key_columns(plan.grouping))
     ]
     torn = is_torn(plan, base)
     states = [state.copy() for _, state in plan.states]
@@ -300,8 +300,7 @@ def _source_query(source: Grouping, plan: Plan, tables: Mapping[str, WordedTable
     table = tables[source.table]
     by_row = plan.by_row and source == plan.grouping
     keys = [
-        exp.column(ROW) if key == ROW else column_sql(table.own(key))
-        for key in _key_columns(source)
+        exp.column(ROW) if key == ROW else column_sql(table.own(key)) for key in key_columns(source)
     ]
     relation = table.table.relation if source.keys or source.is_one else table.table.numbered
     columns = [
@@ -329,10 +328,10 @@ def _sources(plan: Plan) -> Iterable[Grouping]:
     return dict.fromkeys((plan.grouping, *(lookup.source for lookup in plan.lookups)))
 
 
-def _key_columns(grouping: Grouping) -> tuple[str, ...]:
+def key_columns(grouping: Grouping) -> tuple[str, ...]:
     """What tells groups apart: their keys, the number of a row that has none, nothing where there is one group."""
     return grouping.keys or (() if grouping.is_one else (ROW,))
 
 
 def _key_names(plan: Plan) -> list[str]:
-    return [f"k{i}" for i in range(len(_key_columns(plan.grouping)))]
+    return [f"k{i}" for i in range(len(key_columns(plan.grouping)))]

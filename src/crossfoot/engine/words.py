@@ -157,7 +157,9 @@ class WordedTable:
         if self.table.dialect != "duckdb":
             return False
         key = ", ".join(map(identifier, names))
-        query = f"SELECT approx_count_distinct(hash({key})) * 2 < count(*) FROM {self.table.relation}"
+        query = (
+            f"SELECT approx_count_distinct(hash({key})) * 2 < count(*) FROM {self.table.relation}"
+        )
         return bool(self.table.connection.execute(query).fetchall()[0][0])
 
     def _repeats(self, names: Sequence[str], rows: str) -> bool:

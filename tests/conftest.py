@@ -5,9 +5,11 @@ from __future__ import annotations
 import ctypes
 import ipaddress
 import os
+import shutil
 import socket
 import struct
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -107,3 +109,48 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the shared data are not at {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """A Spark session of two threads. Whoever uses it belongs to the group of tests that one worker runs."""
+    pytest.importorskip("pyspark", reason="pyspark is not installed (crossfoot[spark])")
+    if shutil.which("java") is None:
+        pytest.skip("there is no Java runtime on this machine, which Spark needs")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        session = _spark_session()
+    yield session
+    session.stop()
+
+
+def _spark_session() -> Any:
+    from pyspark.sql import SparkSession
+
+    # Without a network the machine's own name leads nowhere.
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.sql.shuffle.partitions": "2",
+        # Tables of tests are small: compiling a query would take longer than running it.
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    }
+    builder = SparkSession.builder.master("local[2]")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker alone starts Java."""
+    for item in items:
+        if "spark" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.spark)
+            item.add_marker(pytest.mark.xdist_group("spark"))

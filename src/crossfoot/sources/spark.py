@@ -150,11 +150,11 @@ class SparkTable(Table):
     def __init__(self, description: TableDescription, frame: Any, workspace: Workspace) -> None:
         self._frame = frame
         self._spark = _connection(frame.sparkSession, workspace)
+        self._workspace = workspace
         # Two runs may use one session at a time.
         name = workspace.unique(f"crossfoot {id(self)} {description.name}")
         for view, rows in ((name, frame), (f"{name} numbered", _numbered(frame))):
-            rows.createOrReplaceTempView(_quoted(view))
-            workspace.at_end(partial(frame.sparkSession.catalog.dropTempView, _quoted(view)))
+            self._name(view, rows)
         opened = Opened(identifier(name), identifier(f"{name} numbered"), _Nowhere())
         super().__init__(description, opened, workspace)
 
@@ -201,7 +201,13 @@ class SparkTable(Table):
         schema = pyarrow.schema([(column, pyarrow.string()) for column in columns])
         texts = list(zip(*rows, strict=True)) or [()] * len(columns)
         table = pyarrow.table([list(column) for column in texts], schema=schema)
-        self._spark.session.createDataFrame(table).createOrReplaceTempView(name)
+        self._name(name, self._spark.session.createDataFrame(table))
+
+    def _name(self, view: str, rows: Any) -> None:
+        """Give rows a name in the session, for as long as the run lasts."""
+        rows.createOrReplaceTempView(_quoted(view))
+        drop = f"DROP VIEW IF EXISTS {_quoted(view)}"
+        self._workspace.at_end(partial(self._spark.session.sql, drop))
 
     def first(self, rows: int) -> str:
         known = [field for field in self.description.identifying if self.column(field) is not None]

@@ -1,0 +1,179 @@
+"""One table from every source: the same findings, byte for byte, whether small or narrowed by SQL.
+
+What a report says of places (line, row, nothing) is the source's own; everything else is compared as text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+import crossfoot as cf
+from crossfoot.engine.evaluate import SMALL
+
+DESCRIPTION: dict[str, Any] = {
+    "keys": ["area"],
+    "period": "year",
+    "measures": {
+        **{name: {"decimals": 1} for name in ("a", "b", "c", "total")},
+        "share": {"decimals": 1, "unit": "percent"},
+    },
+}
+RULES = (
+    cf.rule("total", "total-not-sum", whole="total", parts=["a", "b", "c"], alpha=Decimal("0.5")),
+    cf.rule("part_of", "part-exceeds-whole", part="a", whole="total"),
+    cf.rule(
+        "shares", "shares-not-100", scope={"for_each": ["year"], "measure": "share"}, parts="share"
+    ),
+    cf.rule("bounds", "share-out-of-bounds", value="share", low=0, high=100),
+    cf.rule("growth", "growth-does-not-fit", start="previous(a)", end="a", rate="b"),
+    cf.rule("present", "years-missing", scope={"for_each": ["area"]}, keys="year"),
+)
+#: Areas of a table that is verified whole, and of one that SQL narrows.
+SIZES = {"small": 12, "large": SMALL // 5 + 10}
+YEARS = range(2020, 2025)
+
+
+def rows(areas: int) -> pl.DataFrame:
+    """Sums that hold, hold within rounding, are unlikely or wrong; a blank, a missing year, a row twice."""
+    found = []
+    for n in range(areas):
+        for year in YEARS:
+            a, b, c = 100 + 7 * n % 90, 50 + 3 * n % 40, 10 + year - 2020
+            off = {0: 0, 1: 1, 2: -2}.get((n + year) % 10, 0)  # tenths
+            if (n, year) in ((3, 2021), (areas - 2, 2024)):
+                off = 90
+            share = Decimal(1000) / areas / 10
+            found.append(
+                {
+                    "area": f"area {n:05}",
+                    "year": year,
+                    "a": None if (n, year) == (5, 2022) else Decimal(a) / 1,
+                    "b": Decimal(b),
+                    "c": Decimal(c),
+                    "total": Decimal(a + b + c) + Decimal(off) / 10,
+                    "share": round(share, 1),
+                }
+            )
+    del found[7 * len(YEARS) + 2]
+    found.append(found[20])
+    found.sort(key=lambda row: (row["area"], row["year"]))
+    types = {name: pl.Decimal(12, 1) for name in DESCRIPTION["measures"]}
+    return pl.DataFrame(found, schema_overrides=types)
+
+
+def as_csv(frame: pl.DataFrame, folder: Path) -> Any:
+    path = folder / "data.csv"
+    frame.write_csv(path)
+    return path
+
+
+def as_parquet(frame: pl.DataFrame, folder: Path) -> Any:
+    path = folder / "data.parquet"
+    frame.write_parquet(path)
+    return path
+
+
+def as_hive(frame: pl.DataFrame, folder: Path) -> Any:
+    """Two files, each in a folder named after its part."""
+    half = len(frame) // 2
+    for name, part in (("1", frame[:half]), ("2", frame[half:])):
+        path = folder / "hive" / f"part={name}" / "rows.parquet"
+        path.parent.mkdir(parents=True)
+        part.write_parquet(path)
+    return f"{folder}/hive/part=*/*.parquet"
+
+
+def as_json_lines(frame: pl.DataFrame, folder: Path) -> Any:
+    path = folder / "data.jsonl"
+    with path.open("w") as stream:
+        for row in frame.iter_rows(named=True):
+            # Decimals as numbers with the digits they have.
+            cells = (
+                f"{json.dumps(name)}: {value if isinstance(value, Decimal) else json.dumps(value)}"
+                for name, value in row.items()
+            )
+            stream.write(f"{{{', '.join(cells)}}}\n")
+    return path
+
+
+def as_database(frame: pl.DataFrame, folder: Path) -> Any:
+    path = folder / "data.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.register("given", frame.to_arrow())
+        connection.execute("CREATE TABLE published AS FROM given")
+    return path
+
+
+def as_floats(frame: pl.DataFrame, folder: Path) -> Any:
+    return frame.cast({pl.Decimal: pl.Float64}).to_pandas()
+
+
+SOURCES: dict[str, Callable[[pl.DataFrame, Path], Any]] = {
+    "csv": as_csv,
+    "parquet": as_parquet,
+    "hive": as_hive,
+    "json lines": as_json_lines,
+    "duckdb": as_database,
+    "polars": lambda frame, folder: frame,
+    "arrow": lambda frame, folder: frame.to_arrow(),
+    "pandas": lambda frame, folder: frame.to_pandas(),
+    "floats of pandas": as_floats,
+}
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def published(request: pytest.FixtureRequest) -> tuple[pl.DataFrame, str]:
+    """A table, and what is found in it where nothing was converted."""
+    frame = rows(SIZES[request.param])
+    return frame, findings(frame)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_every_source_gives_the_same_findings(
+    published: tuple[pl.DataFrame, str], source: str, tmp_path: Path
+) -> None:
+    frame, expected = published
+    assert findings(SOURCES[source](frame, tmp_path)) == expected
+
+
+def test_the_table_has_something_of_everything(published: tuple[pl.DataFrame, str]) -> None:
+    report = json.loads(published[1])
+    assert {finding["grade"] for finding in report["findings"]} >= {"impossible", "implausible"}
+    assert {finding["rule"] for finding in report["findings"]} >= {
+        "python/total-not-sum",
+        "python/years-missing",
+    }
+    assert report["coverage"]["unchecked"]
+    assert any("is there twice" in problem for problem in report["problems"])
+
+
+def findings(source: Any) -> str:
+    """The JSON report without what is the source's own: its name, its places, and with them the order of findings."""
+    report = json.loads(cf.check(cf.table(source, "data", **DESCRIPTION), RULES).to_json())
+    for part in ("inputs", "run", "tool"):
+        report.pop(part, None)
+    problems = sorted(
+        problem["message"].partition(", first in")[0] for problem in report["problems"]
+    )
+    report = without_places(report)
+    report["problems"] = [message.partition(" (")[0] for message in problems]
+    for listed in (report, report["coverage"]):
+        for name, part in listed.items():
+            if isinstance(part, list) and name != "problems":
+                # Findings stand in the order of their places, and so does what hangs on them.
+                listed[name] = sorted(part, key=json.dumps)
+    return json.dumps(report, indent=1, sort_keys=True)
+
+
+def without_places(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: without_places(value) for key, value in part.items() if key != "location"}
+    return [without_places(item) for item in part] if isinstance(part, list) else part

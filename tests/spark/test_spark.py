@@ -1,0 +1,330 @@
+"""Tables of a Spark session: the verdicts of DuckDB, and only candidates fetched. Real Spark, two threads."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from tests.engine.tables import MEASURES, Drawn, long_tables, rules, wide_tables
+from tests.engine.test_narrowing import outcome
+
+import crossfoot as cf
+from crossfoot.engine.evaluate import evaluate, verify_whole
+from crossfoot.engine.results import RuleResult
+from crossfoot.engine.words import WordedTable
+from crossfoot.problems import InputError
+from crossfoot.rules.binding import Binder
+from crossfoot.rules.model import Rule
+from crossfoot.sources import spark as source
+from crossfoot.sources.dialects import SPARK_SETTINGS
+from crossfoot.sources.formats import open_table
+from crossfoot.sources.vocabulary import Vocabulary
+from crossfoot.sources.workspace import Workspace, open_workspace
+from crossfoot.verify import Grade
+
+#: More for an hour of searching: CROSSFOOT_EXAMPLES=2000. Every example is a dozen queries.
+EXAMPLES = int(os.environ.get("CROSSFOOT_EXAMPLES", "1"))
+THOROUGH = EXAMPLES > 1
+#: Planning a statement of many rules takes Spark a while; a full search is asked for.
+at_length = pytest.mark.skipif(not THOROUGH, reason="a long search: CROSSFOOT_EXAMPLES=20")
+LAW = settings(
+    max_examples=EXAMPLES,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def spark_table(session: Any, item: Any, frame: pl.DataFrame, workspace: Workspace) -> WordedTable:
+    """A table queried in Spark whatever its size."""
+    given = source._cleaned(session.createDataFrame(frame.to_arrow()))
+    return WordedTable(source.SparkTable(item.description, given, workspace), Vocabulary())
+
+
+def in_spark(
+    session: Any, frame: pl.DataFrame, chosen: Sequence[Rule], **description: Any
+) -> list[RuleResult]:
+    with open_workspace() as workspace:
+        table = spark_table(session, cf.table(frame, "data", **description), frame, workspace)
+        return list(evaluate(chosen, {"data": table}, small=0))
+
+
+def here(frame: pl.DataFrame, chosen: Sequence[Rule], **description: Any) -> list[RuleResult]:
+    """The exact check alone, as the yardstick."""
+    with open_workspace() as workspace:
+        # Spark's rows have no order; what is fetched comes in the order of its keys.
+        keys = [
+            *description.get("keys", ()),
+            description.get("period"),
+            description.get("indicator"),
+        ]
+        known = [key for key in keys if key is not None]
+        frame = frame.sort(list(dict.fromkeys((*known, *frame.columns))), nulls_last=True)
+        item = cf.table(frame, "data", **description)
+        table = WordedTable(open_table(item.description, workspace), Vocabulary())
+        return [verify_whole(rule, table, Binder({"data": table})) for rule in chosen]
+
+
+def assert_alike(
+    session: Any, frame: pl.DataFrame, chosen: Sequence[Rule], **description: Any
+) -> list[RuleResult]:
+    found = in_spark(session, frame, chosen, **description)
+    for narrowed, whole in zip(found, here(frame, chosen, **description), strict=True):
+        assert told(narrowed) == told(whole), narrowed.rule
+    return found
+
+
+def told(result: RuleResult) -> dict[str, Any]:
+    """The outcome without what depends on the order of rows, which Spark does not know: their numbers, and which
+    of several printings of a figure comes first."""
+    found = outcome(result)
+    found["failing"] = sorted(
+        ([pair for pair in subject if pair[0] != "row"], *rest, sorted(text for _, text in roles))
+        for subject, *rest, roles in found["failing"]
+    )
+    return found
+
+
+# The law, on few tables: every one costs a dozen queries. Tables of cases follow.
+
+
+def frame_of(drawn: Drawn) -> pl.DataFrame:
+    if isinstance(drawn.source, pl.DataFrame):
+        return drawn.source
+    return pl.DataFrame(drawn.source, schema=dict.fromkeys(drawn.source[0], pl.String))
+
+
+def several(measures: tuple[str, ...]) -> st.SearchStrategy[list[Rule]]:
+    return st.tuples(*(rules(f"rule-{i}", measures) for i in range(4))).map(list)
+
+
+@at_length
+@LAW
+@given(st.one_of(wide_tables(), wide_tables(), wide_tables()), several(MEASURES))
+def test_wide_tables_are_decided_alike(spark: Any, drawn: Drawn, chosen: list[Rule]) -> None:
+    assert_drawn_alike(spark, drawn, chosen)
+
+
+@at_length
+@LAW
+@given(long_tables(), several(("a", "b")))
+def test_long_tables_are_decided_alike(spark: Any, drawn: Drawn, chosen: list[Rule]) -> None:
+    assert_drawn_alike(spark, drawn, chosen)
+
+
+def assert_drawn_alike(session: Any, drawn: Drawn, chosen: list[Rule]) -> None:
+    try:
+        assert_alike(session, frame_of(drawn), chosen, **drawn.description)
+    except InputError:
+        return
+
+
+# Every kind on one table, full of figures at the border.
+
+
+def borders(rows: int, seed: int = 7) -> pl.DataFrame:
+    """Sums, growth and shares that fit, miss within rounding, by a little more, or by far; some cells blank."""
+    draw = random.Random(seed)
+    columns: dict[str, list[Any]] = {name: [] for name in ("area", "year", *MEASURES)}
+    for n in range(rows):
+        b, c = draw.randint(-400, 4000), draw.randint(1, 3000)
+        sort = n % 5
+        a = {0: b + c, 1: b - c, 2: b * 10 / c, 3: b * (1000 + c) / 1000, 4: 1000 * b / c}[sort]
+        nudge = draw.choice((0, 0, 0, 1, -1, 2, 900))
+        cells = [round(a) + nudge, b, c, draw.randint(0, 1000)]
+        columns["area"].append(f"area {n // 8}")
+        columns["year"].append(2015 + n % 8 + (n % 8 > 5))  # a year is missing
+        for name, units in zip(MEASURES, cells, strict=True):
+            blank = draw.random() < 0.05
+            columns[name].append(None if blank else Decimal(units).scaleb(-1))
+    types = {name: pl.Decimal(38, 1) for name in MEASURES}
+    return pl.DataFrame(columns, schema_overrides=types)
+
+
+#: A statement with all of these takes Spark a quarter of a minute to plan, so the suite asks the first ones.
+BY_ROW = (
+    cf.rule("total", "total", whole="a", parts=["b", "c"]),
+    cf.rule("total", "weighted", whole="a", parts=["b", "c"], weights=[1, -1]),
+    cf.rule("part_of", "part", part="b", whole="a"),
+    cf.rule("bounds", "bounds", value="d", low="3", high="90.05"),
+    cf.rule("growth", "growth", start="previous(a)", end="a", rate="d"),
+    cf.rule("share", "share", part="b", whole="c", value="a"),
+    cf.rule("ratio", "ratio", numerator="b", denominator="c", value="a"),
+    cf.rule("change", "change", start="b", end="a", change="c"),
+    cf.rule("bounds", "figure", value="d", low="b"),
+    cf.rule("agree", "agree", figures=["a", "b"]),
+    cf.rule("counted", "counted", count="d", listed="c"),
+    cf.rule("countable", "countable", value="d", n="c"),
+    cf.rule("contributions", "contributions", parts=["b", "c"], whole="a"),
+    cf.rule("compound", "compound", rates=["b", "c"], whole="a"),
+    cf.rule("change_and_growth", "both", end="a", change="b", rate="d"),
+    cf.rule("revision", "revised", old="b", new="a", within="5 %"),
+    cf.rule("expression", "formula", expression="a = b * (1 + c / 1000) or a <= b"),
+    cf.rule("expression", "step", expression="a - previous(a) <= 200"),
+)
+BY_GROUP = (
+    cf.rule("shares", "shares", scope={"for_each": ["area"]}, parts="d", of=400),
+    cf.rule(
+        "total",
+        "rows",
+        scope={"for_each": ["year"]},
+        whole={"measure": "a", "area": "area 0"},
+        parts={"measure": "b", "area": {"not": "area 0"}},
+    ),
+    cf.rule("present", "years", scope={"for_each": ["area"]}, keys="year"),
+    cf.rule("present", "areas", scope={"for_each": ["year"]}, keys="area"),
+)
+KEYED: dict[str, Any] = {"keys": ["area"], "period": "year", "decimals": 1}
+
+
+@at_length
+def test_every_kind_that_sql_can_say_gives_the_same_verdicts(spark: Any) -> None:
+    by_row = BY_ROW if THOROUGH else BY_ROW[:6]
+    found = assert_alike(spark, borders(64), (*by_row, *BY_GROUP), **KEYED)
+    said = {result.rule.id for result in found if not result.is_complete}
+    assert said >= {rule.id for rule in (*by_row, *BY_GROUP)} - {"countable"}
+    assert sum(result.failed > 0 for result in found) > 6
+    assert any(result.counts.get(Grade.ROUNDING, 0) for result in found)
+
+
+TOTAL = cf.rule("total", "total", whole="a", parts=["b", "c"])
+
+
+@pytest.mark.parametrize(
+    ("columns", "failing", "why"),
+    [
+        (
+            {"a": [Decimal("0.01"), Decimal("0.02")]},
+            1,
+            "Spark compares DECIMAL(38,2) with 0.015 after cutting it to 0.02",
+        ),
+        (
+            {"a": ["0.01", "0.02"], "b": ["0.00", "0.00"], "c": ["0.00", "0.00"]},
+            1,
+            "texts become decimals",
+        ),
+        ({"b": [2**31 - 1] * 2, "c": [1, 1], "a": [2**31, 2**31 + 9]}, 1, "an INT would wrap"),
+        (
+            {"b": [2**63 - 1] * 2, "c": [2**63 - 1, 0], "a": [-2, 2**63 - 1]},
+            1,
+            "a BIGINT would wrap, and -2 be right",
+        ),
+        ({"a": [float("nan"), 5.0], "b": [1.0, 2.0], "c": [1.0, 2.0]}, 1, "NaN is no figure"),
+        ({"a": [float("inf"), 5.0], "b": [1.0, 2.0], "c": [1.0, 2.0]}, 1, "neither is infinity"),
+        ({"a": [0.1 + 0.2, 0.3], "b": [0.1, 0.1], "c": [0.2, 0.4]}, 1, "a float with more digits"),
+        ({"a": [1e300, 5.0], "b": [1.0, 2.0], "c": [1.0, 3.0]}, 1, "a float beyond any decimal"),
+        ({"a": ["9" * 40, "5"], "b": ["1", "2"], "c": ["1", "3"]}, 1, "a text beyond any decimal"),
+        ({"a": ["1.234,5", "5"], "b": ["1.234,5", "2"], "c": ["0,0", "1"]}, 1, "decimal commas"),
+        ({"a": ["1 234", "- "], "b": ["1 200", "2"], "c": ["34", "1"]}, 0, "spaces, and a dash"),
+    ],
+)
+def test_numbers_are_what_they_are(
+    spark: Any, columns: dict[str, list[Any]], failing: int, why: str
+) -> None:
+    zero = {name: [Decimal("0.00")] * 2 for name in ("b", "c")}
+    narrow = {name: pl.Int32 for name in ("b",) if columns.get("b", [0])[0] == 2**31 - 1}
+    frame = pl.DataFrame({"k": ["x", "y"]} | zero | columns, schema_overrides=narrow)
+    settings = {"decimals": 1} if isinstance(columns["a"][0], float) else {}
+    (found,) = assert_alike(spark, frame, [TOTAL], keys=["k"], **settings)
+    assert found.failed == failing, why
+
+
+def test_names_of_any_sort_are_quoted(spark: Any) -> None:
+    frame = pl.DataFrame({"k`": ["x"], 'a "b"': [1], "it's": [2], "total %": [4]})
+    rule = cf.rule("total", "t", whole="total %", parts=['a "b"', "it's"])
+    (found,) = assert_alike(spark, frame, [rule], keys=["k`"], convention="exact")
+    assert found.failed == 1
+
+
+def test_rows_without_keys_count_one_by_one_even_if_alike(spark: Any) -> None:
+    frame = pl.DataFrame({"a": [9, 9, 3], "b": [1, 1, 1], "c": [2, 2, 2]})
+    (found,) = assert_alike(spark, frame, [TOTAL], convention="exact")
+    assert found.failed == 2
+    assert not found.is_complete
+
+
+# The way in, with tables large enough to stay where they are.
+
+
+@pytest.fixture(scope="module")
+def large(spark: Any) -> Any:
+    """6,000 rows of which two fail."""
+    return spark.range(6_000).selectExpr(
+        "concat('k', lpad(id, 5, '0')) AS k",
+        "id AS b",
+        "2 * id AS c",
+        "3 * id + int(id IN (7, 4000)) AS a",
+    )
+
+
+def test_a_frame_and_a_named_table_are_checked_where_they_are(
+    spark: Any, large: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched = []
+    arrow = source.SparkConnection.arrow
+
+    def counted(self: Any, query: str) -> Any:
+        fetched.append(arrow(self, query))
+        return fetched[-1]
+
+    monkeypatch.setattr(source.SparkConnection, "arrow", counted)
+    large.createOrReplaceTempView("published")
+    own = {name: spark.conf.get(name) for name in SPARK_SETTINGS}
+    for origin in (large, "spark://published"):
+        report = cf.check(cf.table(origin, keys=["k"], convention="exact"), TOTAL)
+        assert [dict(f.subject) for f in report.findings] == [{"k": "k00007"}, {"k": "k04000"}]
+        assert report.inputs[0].rows == 6_000
+        assert report.exit_code == 1
+    assert {table.num_rows for table in fetched} == {2}
+    # Nothing is left behind: neither a setting nor a name.
+    assert own == {name: spark.conf.get(name) for name in SPARK_SETTINGS}
+    left = [name for _, name, _ in spark.sql("SHOW TABLES").collect() if "crossfoot" in name]
+    assert left == []
+
+
+def test_every_failing_row_is_written(spark: Any, large: Any, tmp_path: Path) -> None:
+    cf.check(
+        cf.table(large, keys=["k"], convention="exact"),
+        TOTAL,
+        max_findings=1,
+        failing_rows=tmp_path,
+    )
+    (written,) = tmp_path.glob("*.parquet")
+    assert pl.read_parquet(written)["k"].to_list() == ["k00007", "k04000"]
+
+
+def test_what_sql_cannot_say_is_not_fetched_without_end(
+    large: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = cf.rule("total", "displayed", whole="a", parts=["b", "c"], mode="displayed")
+    table = cf.table(large, keys=["k"], convention="exact")
+    assert len(cf.check(table, rule).findings) == 2
+    monkeypatch.setattr(source, "MOST_FETCHED", 5_000)
+    (finding,) = cf.check(table, rule).findings
+    assert finding.rule == "rule-broken"
+    assert "all 6000 rows would have to be fetched" in finding.message
+
+
+def test_a_key_that_is_there_twice_is_a_problem(spark: Any, large: Any) -> None:
+    report = cf.check(cf.table(large.union(large.limit(2)), keys=["k"], convention="exact"), TOTAL)
+    assert any("is there twice" in str(problem) for problem in report.problems)
+
+
+def test_a_missing_table_is_one_clear_problem(spark: Any) -> None:
+    report = cf.check("spark://nowhere.to_be_found", TOTAL)
+    assert report.exit_code == 2
+    assert "nowhere" in str(report.problems[0])
+
+
+def test_without_a_session_the_message_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    sql = pytest.importorskip("pyspark.sql")
+    monkeypatch.setattr(sql.SparkSession, "getActiveSession", staticmethod(lambda: None))
+    report = cf.check("spark://a.b", TOTAL)
+    assert "no Spark session is active" in str(report.problems[0])

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
+import crossfoot as cf
 from crossfoot.problems import InputError, Severity
 from crossfoot.sources.cellformats import shown
 from crossfoot.sources.description import Dialect, TableDescription
@@ -207,6 +208,23 @@ def test_sheets_that_nobody_asked_for_are_named(tmp_path: Path, workspace: Works
     ]
     named = TableDescription("u", path.as_posix(), dialect=Dialect(sheet="second"))
     assert not [p for p in open_table(named, workspace).problems if "not read" in p.message]
+
+
+def test_every_sheet_with_a_table_is_checked_and_the_others_are_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Read me"
+    book.active.append(("These are notes.",))
+    for title, total in (("2023", 100), ("2024", 109), ("hidden", 500)):
+        sheet = book.create_sheet(title)
+        sheet.append(("area", "a", "b", "total"))
+        sheet.append(("north", 60, 40, total))
+    book["hidden"].sheet_state = "hidden"
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    report = cf.check(str(path), cf.rule("total", "not-sum", whole="total", parts=["a", "b"]))
+    assert {input_.source for input_ in report.inputs} == {"book/2023", "book/2024"}
+    assert [(f.source, f.location.cell) for f in report.findings] == [("book/2024", "'2024'!D2")]
+    assert any(n.endswith("sheets without a table: Read me") for n in report.coverage.notices)
 
 
 def test_the_visible_sheets_of_a_workbook_are_shown_with_their_row_numbers(tmp_path: Path) -> None:

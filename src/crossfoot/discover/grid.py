@@ -80,8 +80,8 @@ def grids(table: FigureTable, measures: Sequence[str]) -> Iterator[Grid]:
 
 
 def _can_be_picked(name: str) -> bool:
-    """Whether a rule can speak of a measure by its name; ``2020`` would be a number there."""
-    return pick_from(name) == Pick(measure=name)
+    """Whether a rule can speak of a measure by its name; ``previous(x)`` would be another figure."""
+    return pick_from({"measure": name}) == Pick(measure=name)
 
 
 def _searchable(grid: Grid) -> Iterator[Grid]:

@@ -10,6 +10,7 @@ from unicodedata import combining, normalize
 from crossfoot.discover.candidates import Candidate
 from crossfoot.rules.made import rule
 from crossfoot.rules.model import Rule
+from crossfoot.rules.picks import Pick, pick_from
 
 if TYPE_CHECKING:
     from crossfoot.discover.proposals import Proposal
@@ -95,7 +96,13 @@ def _pick(candidate: Candidate, role: str, names: list[str]) -> Any:
         return {key: names if len(names) > 1 else names[0]}
     if role in candidate.previous:
         return {"measure": names[0], "previous": 1}
-    return names if role == "parts" else names[0]
+    measures = [_measure(name) for name in names]
+    return measures if role == "parts" else measures[0]
+
+
+def _measure(name: str) -> Any:
+    """A measure as a pick: its name, where a name alone is not read as something else (``2020`` as a number)."""
+    return name if pick_from(name) == Pick(measure=name) else {"measure": name}
 
 
 def _title(candidate: Candidate, measure: str | None) -> str:

@@ -37,6 +37,7 @@ def check_inputs(inputs: Inputs, rules: Any, settings: Settings) -> Report:
     language = settings.language or (configured.language if configured else None)
     fail_level = settings.fail_level or (configured.fail_level if configured else "error")
     gathered = Gathered(settings.message_language, str(settings.alpha or ""), settings.passed)
+    gathered.notices += inputs.notices
     rows = []
     if inputs.tables:
         from crossfoot.run.tables import check_tables

@@ -14,7 +14,7 @@ from crossfoot.intervals import Convention
 from crossfoot.problems import InputError, Problem
 from crossfoot.sources.description import TableDescription
 from crossfoot.sources.extracted import EXTRACTED, extracted_text
-from crossfoot.sources.formats import is_spark, is_table
+from crossfoot.sources.formats import is_spark, is_table, tables_of
 from crossfoot.sources.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ class Inputs:
     folder: Path = field(default_factory=Path)
     configuration: Configuration | None = None
     problems: list[Problem] = field(default_factory=list)
+    #: What was left out on purpose, for whoever reads the coverage.
+    notices: list[str] = field(default_factory=list)
     #: Earlier versions of tables, by the table's name.
     earlier: dict[str, TableInput] = field(default_factory=dict)
 
@@ -168,8 +170,11 @@ def _add_path(path: Path, inputs: Inputs, name: str | None) -> None:
         advice = did_you_mean(path.name, siblings).removeprefix("; ")
         inputs.problems.append(Problem("no such file", path.as_posix(), help=advice or None))
     elif is_table(path.name):
-        table = TableDescription(name or path.name.split(".")[0], path.as_posix())
-        inputs.tables.append(TableInput(table))
+        found = tables_of(path.as_posix(), name or path.name.split(".")[0])
+        inputs.tables += map(TableInput, found.tables)
+        if found.left_out:
+            left_out = ", ".join(found.left_out)
+            inputs.notices.append(f"{path.as_posix()}: sheets without a table: {left_out}")
     else:
         _add_document(path, inputs, name)
 

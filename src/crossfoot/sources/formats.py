@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from crossfoot.problems import InputError, Problem
-from crossfoot.sources.description import Format, TableDescription
+from crossfoot.sources.description import Dialect, Format, TableDescription
 from crossfoot.sources.files import check_file, parquet_files
 from crossfoot.sources.opened import Opened
 from crossfoot.sources.table import Table
@@ -80,6 +80,41 @@ def open_table(description: TableDescription, workspace: Workspace) -> Table:
         getattr(import_module(f"crossfoot.sources.{module}"), function),
     )
     return Table(description, reader(description, workspace), workspace)
+
+
+@dataclass(frozen=True, slots=True)
+class FileTables:
+    """What a file that nothing describes is taken for.
+
+    Attributes:
+        tables: one; of a workbook one for each sheet that holds a table, called ``name/sheet`` if there are several.
+        left_out: sheets that hold none, such as covers and notes.
+    """
+
+    tables: tuple[TableDescription, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def tables_of(path: str, name: str) -> FileTables:
+    """The tables of a file; what is wrong with it is said when they are opened."""
+    whole = TableDescription(name, path)
+    try:
+        if detect_format(whole) != "xlsx":
+            return FileTables((whole,))
+        from crossfoot.sources.spreadsheet import sheets_by_content
+
+        sheets, others = sheets_by_content(path)
+    except Exception:  # a damaged workbook raises errors of every type
+        return FileTables((whole,))
+    if not sheets:
+        return FileTables((whole,))
+    tables = (
+        TableDescription(
+            name if len(sheets) == 1 else f"{name}/{sheet}", path, dialect=Dialect(sheet=sheet)
+        )
+        for sheet in sheets
+    )
+    return FileTables(tuple(tables), others)
 
 
 def open_tables(descriptions: Iterable[TableDescription], workspace: Workspace) -> Tables:

@@ -76,6 +76,21 @@ def sheets_as_shown(path: str) -> Iterator[tuple[str, Iterator[tuple[int, _Cells
                 yield sheet.title, _texts(book, sheet.title)
 
 
+def sheets_by_content(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The visible sheets that hold a table, two rows with more than one cell filled, and those that do not.
+
+    Raises:
+        InputError: it is no workbook, or a zip bomb.
+    """
+    held = {title: _holds_a_table(rows) for title, rows in sheets_as_shown(path)}
+    return tuple(t for t in held if held[t]), tuple(t for t in held if not held[t])
+
+
+def _holds_a_table(rows: Iterator[tuple[int, _Cells]]) -> bool:
+    broad = (cells for _, cells in rows if sum(map(bool, cells)) > 1)
+    return next(broad, None) is not None and next(broad, None) is not None
+
+
 def check_archive(path: str) -> None:
     """Refuse a zip bomb before anything of it is unpacked.
 

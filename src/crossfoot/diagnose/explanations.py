@@ -9,20 +9,21 @@ every conflict, so none was left out. No figure is bounded by a large constant, 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
 from crossfoot.diagnose.certificate import combine, implied_by
 from crossfoot.diagnose.hitting import clusters, minimum_hitting_sets
+from crossfoot.diagnose.narrowing import is_plain, narrowed_point
 from crossfoot.diagnose.points import exact_point, holds_at, printed_point, true_values
 from crossfoot.diagnose.refutation import Clash, OutOfTimeError, Refuter
 from crossfoot.diagnose.relaxation import Relaxation, columns_of_rows, real_multipliers
 from crossfoot.diagnose.substitution import holds_with
 from crossfoot.diagnose.system import System
 from crossfoot.figures import Figure
-from crossfoot.intervals import EVERYTHING, Interval
+from crossfoot.intervals import EVERYTHING, INFINITY, Interval
 from crossfoot.operands import ONE
 from crossfoot.verify import implied_intervals
 
@@ -72,6 +73,8 @@ class Search:
         self._refuter: Refuter | None = None
         self._witness: list[Fraction] | None = None
         self._rows_at: dict[int, frozenset[int]] = {}
+        #: Whether points are sought without the solver first.
+        self._is_plain = is_plain(system)
 
     @property
     def relaxation(self) -> Relaxation:
@@ -130,13 +133,15 @@ class Search:
         # Where displayed figures must fit, it is the printed number that has to change.
         columns = sorted(system.columns_of[figure], key=lambda j: not system.columns[j].printed)
         for column in columns[:1]:
-            for n in self.refuter.active(system.rows_of[column], freed):
+            for n in system.active(system.rows_of[column], freed):
                 found = implied_by(system, {n: ONE}, column, freed)
                 interval = interval if found is None else interval.intersect(found)
             if (
                 len(system.rows) <= WHOLE
             ):  # the whole component bounds it more closely than its own rows
                 for sign in (1, -1):
+                    if self._reaches(column, freed, interval, sign):
+                        continue
                     found = self._bounded(column, freed, sign)
                     interval = interval if found is None else interval.intersect(found)
         others = self.chosen_with(explanation) - {figure}
@@ -164,12 +169,14 @@ class Search:
             freed = system.freed(self.chosen())
             if self._added(self._conflicts_near(freed)):
                 continue
-            found = self.refuter.conflicts(everything, freed)
-            if found is None:
-                return False
-            if self._added(found):
-                continue
-            if not self._find_witness(freed):
+            self._witness = self._narrowed(freed, printed_point(system))
+            if self._witness is None:
+                found = self.refuter.conflicts(everything, freed)
+                if found is None:
+                    return False
+                if self._added(found):
+                    continue
+            if self._witness is None and not self._find_witness(freed):
                 # The floats see no conflict and no exact point was reached: alternatives can only be refuted.
                 if self._added([c for group in self.groups for c in self._refuted(group)]):
                     continue
@@ -216,8 +223,20 @@ class Search:
         self.conflicts.extend(new)
         return bool(new)
 
+    def _narrowed(
+        self,
+        freed: frozenset[int],
+        base: Sequence[Fraction],
+        fixed: Mapping[int, Fraction] | None = None,
+    ) -> list[Fraction] | None:
+        """A point where everything that is not freed holds, if it is found without the solver."""
+        if not self._is_plain:
+            return None
+        rows = self.system.active(range(len(self.system.rows)), freed)
+        return narrowed_point(self.system, rows, freed, base, fixed)
+
     def _find_witness(self, freed: frozenset[int]) -> bool:
-        rows = self.refuter.active(range(len(self.system.rows)), freed)
+        rows = self.system.active(range(len(self.system.rows)), freed)
         base = printed_point(self.system)
         if holds_at(self.system, rows, base):
             self._witness = base
@@ -273,9 +292,14 @@ class Search:
         system, witness = self.system, self._witness
         assert witness is not None
         freed = system.freed((self.chosen() - first) | alternative)
+        base = list(witness)
+        for j in system.freed(first) - freed:
+            base[j] = system.columns[j].interval.choose(base[j])
+        if self._narrowed(freed, base) is not None:
+            return []
         near = frozenset().union(*(self._rows(f) for f in alternative | first))
         while True:
-            active = self.refuter.active(sorted(near), freed)
+            active = self.system.active(sorted(near), freed)
             whole = len(near) == len(system.rows)
             inner = columns_of_rows(system, near)
             edge = {j for j in inner if not near.issuperset(system.rows_of[j]) and j not in freed}
@@ -284,9 +308,6 @@ class Search:
             answer = self.relaxation.inner_point(active, freed, self.refuter.seconds, fixed)
             if answer.status == 0:
                 moving = inner - edge
-                base = list(witness)
-                for j in system.freed(first) - freed:
-                    base[j] = system.columns[j].interval.choose(base[j])
                 if exact_point(self.relaxation, active, freed, answer.values, base, moving):
                     return []
             found = self.refuter.conflicts(sorted(near), freed)
@@ -311,8 +332,25 @@ class Search:
             self._rows_at = {f: frozenset(rows) for f, rows in collected.items()}
         return self._rows_at[figure]
 
+    def _reaches(self, column: int, freed: frozenset[int], interval: Interval, sign: int) -> bool:
+        """Whether a point shows that a column's lower (sign 1) or upper end cannot be drawn in any further."""
+        end = interval.low if sign > 0 else interval.high
+        base = printed_point(self.system)
+        if isinstance(end, Fraction):
+            return self._narrowed(freed, base, {column: end}) is not None
+        point = self._narrowed(freed, base)
+        if point is None:
+            return False
+        # From a point on without end, if no row of the column stands in the way.
+        return all(
+            row.allowed.low == -INFINITY if sign * c > 0 else row.allowed.high == INFINITY
+            for row in map(self.system.rows.__getitem__, self.system.rows_of[column])
+            for j, c in row.terms
+            if j == column
+        )
+
     def _bounded(self, column: int, freed: frozenset[int], sign: int) -> Interval | None:
-        active = self.refuter.active(range(len(self.system.rows)), freed)
+        active = self.system.active(range(len(self.system.rows)), freed)
         if not any(n in active for n in self.system.rows_of[column]):
             return None
         answer = self.relaxation.extreme(active, freed, column, sign, self.seconds_for_detail)

@@ -60,27 +60,13 @@ class Refuter:
             raise OutOfTimeError
         return left
 
-    def active(self, rows: Iterable[int], freed: frozenset[int]) -> list[int]:
-        """The rows that still say something: none that rests on a freed figure; signs only where freed."""
-        system = self.system
-        in_doubt = {system.columns[column].figure for column in freed}
-        return [
-            n
-            for n in rows
-            if in_doubt.isdisjoint(system.rows[n].rests_on)
-            and (
-                not system.rows[n].assumed
-                or any(column in freed for column, _ in system.rows[n].terms)
-            )
-        ]
-
     def conflicts(self, rows: Sequence[int], freed: frozenset[int]) -> list[Clash] | None:
         """Minimal conflicts among the rows, one for each independent place; none if the rows can hold.
 
         Returns None where the solver saw a conflict that could not be proved.
         """
         found = []
-        pieces = self._proofs(self.active(rows, freed), freed)
+        pieces = self._proofs(self.system.active(rows, freed), freed)
         for piece in pieces:
             # Several pieces: some may be noise of the solver, and not worth searching through.
             if len(pieces) == 1 or self.exact(piece, freed) is not None:
@@ -112,7 +98,7 @@ class Refuter:
 
         def without(left_out: set[int], loose: frozenset[int]) -> dict[int, Fraction] | None:
             rows = [n for n in sorted(support) if n not in left_out]
-            for piece in self._proofs(self.active(rows, loose), loose):
+            for piece in self._proofs(self.system.active(rows, loose), loose):
                 exact = self.exact(piece, loose)
                 if exact is not None:
                     return exact

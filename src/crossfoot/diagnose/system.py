@@ -159,6 +159,18 @@ class System:
         """The columns that are unbounded when these figures are in doubt."""
         return frozenset(column for figure in figures for column in self.columns_of[figure])
 
+    def active(self, rows: Iterable[int], freed: frozenset[int]) -> list[int]:
+        """The rows that still say something: none that rests on a freed figure; signs only where freed."""
+        in_doubt = {self.columns[column].figure for column in freed}
+        return [
+            n
+            for n in rows
+            if in_doubt.isdisjoint(self.rows[n].rests_on)
+            and (
+                not self.rows[n].assumed or any(column in freed for column, _ in self.rows[n].terms)
+            )
+        ]
+
     def _tie_printed_to_true(self) -> None:
         for (at, printed), column in list(self._own.items()):
             true = self._own.get((at, False))

@@ -10,6 +10,10 @@ YEARS = 10
 SECTORS = 5
 #: Of so many rows one has a wrong total, a wrong growth rate; of so many groups one has wrong shares.
 ONE_IN = 5_000
+#: Years of the hierarchy at most: what is larger has more countries. A year 3000 is no period of statistics.
+MOST_YEARS = 100
+#: Units of a country's hierarchy: itself, its zones, provinces, and districts.
+UNITS = 1 + 10 + 100 + 1000
 #: Rows that are made one by one; larger tables repeat them.
 _LARGEST = 10_000_000
 
@@ -95,28 +99,36 @@ def levels(rows: int, folder: Path) -> Path:
     """
     path = folder / f"levels-{rows}.parquet"
     if not path.exists():
-        years = max(rows // 1111, 1)
+        years, countries = years_and_countries(rows)
         wrong = "CASE WHEN level < 4 AND hash(year, unit) % 500 = 0 THEN 90 ELSE 0 END"
         query = f"""
         WITH leaves AS (
             SELECT y AS year, i AS leaf, (100 + hash(y, i) % 90000 / 10.0)::DECIMAL(12,1) AS v
-            FROM range({years}) t(y), range(1000) u(i)
+            FROM range({years}) t(y), range({1000 * countries}) u(i)
         ),
         units AS (
-            SELECT year, 'c' AS unit, 1 AS level, 'c' AS country, NULL AS zone, NULL AS province, sum(v) AS v
-                FROM leaves GROUP BY year
-            UNION ALL SELECT year, 'z' || leaf // 100, 2, 'c', 'z' || leaf // 100, NULL, sum(v)
-                FROM leaves GROUP BY year, leaf // 100
+            SELECT year, 'c' || leaf // 1000 AS unit, 1 AS level, 'c' || leaf // 1000 AS country, NULL AS zone,
+                NULL AS province, sum(v) AS v
+                FROM leaves GROUP BY year, leaf // 1000
+            UNION ALL SELECT year, 'z' || leaf // 100, 2, 'c' || leaf // 1000, 'z' || leaf // 100, NULL, sum(v)
+                FROM leaves GROUP BY year, leaf // 100, leaf // 1000
             UNION ALL SELECT year, 'p' || leaf // 10, 3, NULL, 'z' || leaf // 100, 'p' || leaf // 10, sum(v)
                 FROM leaves GROUP BY year, leaf // 10, leaf // 100
             UNION ALL SELECT year, 'd' || leaf, 4, NULL, NULL, 'p' || leaf // 10, v FROM leaves
         )
-        SELECT (1000 + year)::INTEGER AS year, unit, level::INTEGER AS level, country, zone, province,
+        SELECT (1900 + year)::INTEGER AS year, unit, level::INTEGER AS level, country, zone, province,
             'output' AS indicator, (v + {wrong})::DECIMAL(14,1) AS value
         FROM units ORDER BY year, level, unit
         """
         _write(query, path)
     return path
+
+
+def years_and_countries(rows: int) -> tuple[int, int]:
+    """How many years of how many countries make about so many rows."""
+    wanted = max(rows // UNITS, 1)
+    years = min(wanted, MOST_YEARS)
+    return years, max(wanted // years, 1)
 
 
 def _write(query: str, path: Path) -> None:

@@ -11,6 +11,7 @@ contender whose environment is not there is left out and said to be.
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -25,6 +26,7 @@ from pathlib import Path
 import data
 
 HERE = Path(__file__).parent
+SOURCES = HERE.parents[1] / "src"
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGESIZE")
 #: DuckDB's limit where memory should stay flat.
@@ -126,6 +128,8 @@ def main() -> None:
     parser.add_argument("--environments", type=Path, default=Path("build/environments"))
     parser.add_argument("--timeout", type=int, default=300, help="seconds for one run")
     given = parser.parse_args()
+    # As it is where a package is installed, and whatever PYTHONDONTWRITEBYTECODE says.
+    compileall.compile_dir(SOURCES, quiet=2)
     print(machine(), flush=True)
     for name in given.sections:
         section = SECTIONS[name]
@@ -172,7 +176,7 @@ def _python(contender: Contender, folder: Path) -> str | None:
 def measure(command: list[str], timeout: float) -> Measured:
     """Run a contender."""
     environment = os.environ | {
-        "PYTHONPATH": str(HERE.parents[1] / "src"),
+        "PYTHONPATH": str(SOURCES),
         "CROSSFOOT_MEMORY": MEMORY,
     }
     start = time.perf_counter()
@@ -245,9 +249,9 @@ def machine() -> str:
 
 def _line(name: str, run: Measured) -> str:
     if run.failing is None:
-        return f"| {name} | {run.wall:.1f} | {run.cpu:.1f} | {run.peak:.0f} | {run.error} |"
+        return f"| {name} | {run.wall:.2f} | {run.cpu:.2f} | {run.peak:.0f} | {run.error} |"
     total = ", ".join(str(count) for count in run.failing.values())
-    return f"| {name} | {run.wall:.1f} | {run.cpu:.1f} | {run.peak:.0f} | {total} |"
+    return f"| {name} | {run.wall:.2f} | {run.cpu:.2f} | {run.peak:.0f} | {total} |"
 
 
 if __name__ == "__main__":

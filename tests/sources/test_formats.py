@@ -182,6 +182,24 @@ def test_floats_are_written_without_exponents(
     assert [f.text for f in table.figures()] == [text]
 
 
+def test_decimals_below_one_are_printed_with_a_nought(workspace: Workspace) -> None:
+    """A decimal type without a digit before the point is printed without one by DuckDB."""
+    values = [Decimal("0.10"), Decimal("-0.25")]
+    narrow = pyarrow.array(values, pyarrow.decimal128(2, 2))
+    for source in (pandas.DataFrame({"v": values}), pyarrow.table({"v": narrow})):
+        table = open_table(TableDescription("t", source), workspace)
+        assert [f.text for f in table.figures()] == ["0.10", "-0.25"]
+
+
+def test_every_row_of_a_frame_of_objects_says_how_wide_its_decimals_are(
+    workspace: Workspace,
+) -> None:
+    frame = pandas.DataFrame({"v": [Decimal("0.1")] * 50_000})
+    frame.loc[777, "v"] = Decimal("123456.789")
+    table = open_table(TableDescription("t", frame), workspace)
+    assert [f.text for f in table.figures(f"{ROW} = 778")] == ["123456.789"]
+
+
 def test_whole_numbers_have_no_decimals(workspace: Workspace) -> None:
     frame = pandas.DataFrame({"v": pandas.array([3334, None], dtype="Int64")})
     table = open_table(TableDescription("t", frame), workspace)

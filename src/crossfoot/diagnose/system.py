@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from crossfoot.diagnose.order import figures_in_order
 from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
 from crossfoot.intervals import Interval, sum_of_ratios, weighted_sum
@@ -107,7 +108,7 @@ class System:
         system = cls(tuple(relations))
         figures: dict[Figure, int] = {}
         for at, relation in enumerate(system.relations):
-            for figure in relation.figures():
+            for figure in dict.fromkeys(figures_in_order(relation)):
                 if figure not in figures:
                     figures[figure] = len(figures)
                     system.relations_of.append([])

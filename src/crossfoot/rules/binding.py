@@ -171,13 +171,21 @@ class Binder:
         """
         if is_by_row(rule, table):
             return [row for row in table.rows() if _accepts(rule.scope.where, row)]
+        found = [
+            self._index(table, keys, rule.scope.where, measure)
+            for measure in self._measures(rule, table)
+        ]
+        if len(found) == 1:
+            return [rows[0] for rows in found[0].values()]
+        # Numbers of rows tell them apart and nothing more: those of a table elsewhere have no order.
+        places = {row.number: place for place, row in enumerate(table.rows())}
         groups: dict[_Key, Row] = {}
-        for measure in self._measures(rule, table):
-            for key, rows in self._index(table, keys, rule.scope.where, measure).items():
-                known = groups.get(key)
-                if known is None or rows[0].number < known.number:
-                    groups[key] = rows[0]
-        return sorted(groups.values(), key=lambda row: row.number)
+        for index in found:
+            for key, rows in index.items():
+                groups[key] = min(
+                    groups.get(key, rows[0]), rows[0], key=lambda row: places[row.number]
+                )
+        return sorted(groups.values(), key=lambda row: places[row.number])
 
     def _measures(self, rule: Rule, table: FigureTable) -> Iterable[str | None]:
         if table.indicator is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from crossfoot.figures import NOWHERE, Figure, Location
+from crossfoot.figures import NOWHERE, Figure
 from crossfoot.problems import Severity
 from crossfoot.relations import Relation
 from crossfoot.report.identity import finding_id, text_hash
@@ -63,14 +63,14 @@ def explain_findings(
     causes: list[Cause] = []
     words = wording(language)
     for found in diagnose(relations).causes:
-        places = [by_relation[r] for r in found.relations if r in by_relation]
-        if not places:
-            numbered.append(_joint_finding(found, words))
-            places = [len(numbered) - 1]
-        cause = _cause(found, [numbered[place] for place in places], words)
+        explained = {r: by_relation[r] for r in found.relations if r in by_relation}
+        shown = [numbered[place] for place in explained.values()] or [_joint_finding(found, words)]
+        cause = _cause(found, shown, words)
         causes.append(cause)
-        for place in places:
-            numbered[place] = _explained(numbered[place], cause, found, words)
+        for relation, place in explained.items():
+            numbered[place] = _explained(numbered[place], relation, cause, found, words)
+        if not explained:
+            numbered.append(_jointly_explained(shown[0], cause, found, words))
     return numbered, causes
 
 
@@ -81,7 +81,7 @@ def _breaks_habit(finding: Finding, relation: Relation) -> bool:
 
 def _relevant(failing: list[Relation], passing: list[Relation]) -> list[Relation]:
     if len(failing) + len(passing) <= ALL_TOGETHER:
-        return failing + passing
+        return _in_order(failing, passing)
     touched = {figure for relation in failing for figure in relation.figures()}
     grown = True
     kept: dict[Relation, None] = {}
@@ -90,7 +90,14 @@ def _relevant(failing: list[Relation], passing: list[Relation]) -> list[Relation
         grown = bool(near)
         kept |= dict.fromkeys(near)
         touched.update(figure for relation in near for figure in relation.figures())
-    return failing + list(kept)
+    return _in_order(failing, kept)
+
+
+def _in_order(failing: Iterable[Relation], passing: Iterable[Relation]) -> list[Relation]:
+    """Those that fail first; what stands first breaks ties, which is not to be left to the order of rows."""
+    from crossfoot.diagnose.order import in_order
+
+    return in_order(failing) + in_order(passing)
 
 
 def _cause(found: Found, findings: Sequence[Finding], words: Wording) -> Cause:
@@ -170,33 +177,39 @@ def _reading(proposed: Proposed, words: Wording) -> str:
     return with_scale(figure.text, scale, words.scales)
 
 
-def _explained(finding: Finding, cause: Cause, found: Found, words: Wording) -> Finding:
+def _explained(
+    finding: Finding, relation: Relation, cause: Cause, found: Found, words: Wording
+) -> Finding:
     """A finding with its cause: the figures that are wrong become the ones to look at."""
-    accused = {_mark(figure.text, figure.location) for figure in found.figures}
     rows = finding.figures
+    roles = {operand.figure: role for role, operand in relation.by_role()}
     if found.decided:
-        rows = tuple(replace(row, primary=_mark(row.text, row.location) in accused) for row in rows)
+        accused = {role for role, operand in relation.by_role() if operand.figure in found.figures}
+        rows = tuple(replace(row, primary=row.role in accused) for row in rows)
         if not any(row.primary for row in rows):
             rows = finding.figures
-    roles = {_mark(row.text, row.location): row.role for row in rows}
-    repairs = tuple(
-        replace(_repair(repair, repair.figure.label, words), figure=roles[mark])
+    proposed = tuple(
+        _repair(repair, roles[repair.figure], words)
         for repair in found.repairs
-        if (mark := _mark(repair.figure.text, repair.figure.location)) in roles
+        if repair.figure in roles
     )
     places = [row.location for row in rows if row.primary and row.location != NOWHERE]
     return replace(
         finding,
         cause=cause.id,
         figures=rows,
-        repairs=repairs,
+        repairs=proposed,
         location=places[0] if places and found.decided else finding.location,
     )
 
 
-def _mark(text: str, at: Location) -> tuple[object, ...]:
-    """What tells a printing from another: rows know the place of the figure they show."""
-    return text, at.path, at.row, at.field, at.start if at.row is None else None
+def _jointly_explained(joint: Finding, cause: Cause, found: Found, words: Wording) -> Finding:
+    """What several relations show together knows its figures already; each is no more than a figure there."""
+    involved = found.conflict.figures
+    proposed = tuple(
+        _repair(repair, "figure", words) for repair in found.repairs if repair.figure in involved
+    )
+    return replace(joint, cause=cause.id, repairs=proposed)
 
 
 def _joint_finding(found: Found, words: Wording) -> Finding:

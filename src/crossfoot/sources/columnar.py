@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -14,6 +15,8 @@ from crossfoot.sources.sql import file_literal, identifier, literal
 from crossfoot.sources.workspace import Workspace
 
 _FLOATS: Final = frozenset({"FLOAT", "DOUBLE"})
+#: Digits of the widest decimal type, here and in Spark.
+_WIDEST: Final = 38
 
 
 def open_parquet(description: TableDescription, workspace: Workspace) -> Opened:
@@ -111,10 +114,22 @@ def _select(columns: Iterable[tuple[str, str]]) -> str:
     listed = []
     for name, type_ in columns:
         quoted = identifier(name)
-        # NaN is how data frames write "nothing"; it would compare as larger than every number.
-        finite = f"CASE WHEN isfinite({quoted}) THEN {quoted} END AS {quoted}"
-        listed.append(finite if type_ in _FLOATS else quoted)
+        if type_ in _FLOATS:
+            # NaN is how data frames write "nothing"; it would compare as larger than every number.
+            listed.append(f"CASE WHEN isfinite({quoted}) THEN {quoted} END AS {quoted}")
+        elif wider := with_room(type_):
+            listed.append(f"{quoted}::{wider} AS {quoted}")
+        else:
+            listed.append(quoted)
     return ", ".join(listed)
+
+
+def with_room(type_: str) -> str | None:
+    """The decimal type with a digit before the point, where there is none: DuckDB would print 0.1 as ``.1``."""
+    found = re.fullmatch(r"DECIMAL\((\d+),\s*(\d+)\)", type_, re.IGNORECASE)
+    if found is None or found[1] != found[2] or int(found[1]) >= _WIDEST:
+        return None
+    return f"DECIMAL({int(found[1]) + 1},{found[2]})"
 
 
 def _choose(

@@ -32,6 +32,9 @@ def open_object(description: TableDescription, workspace: Workspace) -> Opened:
         if all(isinstance(row, Mapping) for row in given):
             return _open_mappings(description, given, workspace)
     frame = _frame(given, description.name)
+    if type(frame).__module__.startswith("pandas"):
+        # Otherwise the type of a column of objects would be that of a thousand of its rows.
+        workspace.connection.execute(f"SET pandas_analyze_sample = {len(frame) + 1}")
     registered = workspace.unique(f"frame of {description.name}")
     try:
         with_frames(workspace.connection).register(registered, frame)
@@ -42,7 +45,7 @@ def open_object(description: TableDescription, workspace: Workspace) -> Opened:
     return clean_views(description, workspace, source, source, "row_number() OVER ()")
 
 
-def _frame(given: object, name: str) -> object:
+def _frame(given: Any, name: str) -> Any:
     """What DuckDB can scan: a pandas or polars frame or an Arrow table."""
     match type(given).__module__.partition(".")[0]:
         case "pandas":
@@ -50,7 +53,7 @@ def _frame(given: object, name: str) -> object:
         case "polars" | "pyarrow":
             return given
         case "duckdb":
-            return given.arrow()  # type: ignore[attr-defined]
+            return given.arrow()
     from narwhals.stable.v2 import from_native
 
     frame = from_native(given, pass_through=True)
@@ -67,7 +70,7 @@ def _frame(given: object, name: str) -> object:
     )
 
 
-def _plain_pandas(given: Any) -> object:
+def _plain_pandas(given: Any) -> Any:
     """The frame with a named index as columns, and every column's name a text of its own."""
     if any(name is not None for name in given.index.names):
         given = given.reset_index()

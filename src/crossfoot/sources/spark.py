@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from crossfoot.figures import Figure, Location
 from crossfoot.problems import InputError, Problem
+from crossfoot.sources.columnar import with_room
 from crossfoot.sources.database import with_frames
 from crossfoot.sources.description import TableDescription
 from crossfoot.sources.dialects import SPARK_SETTINGS, translated
@@ -75,6 +76,8 @@ def _cleaned(frame: Any) -> Any:
         if kind in ("float", "double"):
             finite = f"NOT isnan({quoted}) AND abs({quoted}) < double('infinity')"
             quoted = f"CASE WHEN {finite} THEN {quoted} END"
+        elif wider := with_room(kind):
+            quoted = f"CAST({quoted} AS {wider})"
         elif kind not in _KEPT and not kind.startswith("decimal("):
             quoted = f"CAST({quoted} AS STRING)"
         columns.append(f"{quoted} AS {_quoted(name)}")

@@ -7,15 +7,17 @@ its groups, a total whose residual is another series every time, sums that all m
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 from typing import Final
 
 from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
 from crossfoot.intervals import Convention, Interval
+from crossfoot.linear import LinearForm
 from crossfoot.relations import Relation
 from crossfoot.remarks import Remark
 
@@ -77,13 +79,17 @@ def find_suspects(
         failing: those that are impossible by themselves, if that is known already.
         figures: others of the same source, which a total may have left out.
     """
+    relations = list(relations)
     by_rule: dict[str, list[Relation]] = {}
-    everything: dict[Figure, None] = {}
     for relation in relations:
-        everything.update(dict.fromkeys(relation.figures()))
         if relation.blocked is None and relation.operands:
             by_rule.setdefault(relation.rule or relation.kind, []).append(relation)
-    everything.update(dict.fromkeys(figures))
+
+    @cache
+    def series() -> _Places:
+        every = dict.fromkeys(figure for relation in relations for figure in relation.figures())
+        return _Places((every | dict.fromkeys(figures)).keys())
+
     found = []
     for rule, own in by_rule.items():
         if len(own) < FEWEST:
@@ -96,13 +102,58 @@ def find_suspects(
         if len(bad) < 2:
             continue
         suspect = (
-            _series(rule, own, bad, list(everything))
+            _series(rule, own, bad, series)
             or _convention(rule, own, bad)
             or _nearly_always(rule, own, bad)
         )
         if suspect is not None:
             found.append(suspect)
     return tuple(found)
+
+
+class _Places:
+    """Figures by where they stand: of a large table only those beside a relation can belong to it."""
+
+    def __init__(self, figures: Iterable[Figure]) -> None:
+        self._figures = list(figures)
+        self._nowhere: list[int] = []
+        self._rows: dict[int, list[int]] = {}
+        self._columns: dict[int, list[int]] = {}
+        for number, figure in enumerate(self._figures):
+            at = figure.location
+            if at.row is None:
+                self._nowhere.append(number)
+                continue
+            self._rows.setdefault(at.row, []).append(number)
+            if at.column is not None:
+                self._columns.setdefault(at.column, []).append(number)
+
+    def near(self, relation: Relation) -> Iterator[Figure]:
+        """The figures that could belong to a relation, in order: of its period and place, as far as both are known."""
+        own = relation.figures()
+        known = {
+            attribute: {getattr(figure, attribute) for figure in own} - {None}
+            for attribute in ("period", "place", "unit")
+        }
+        for figure in self._beside(own):
+            if all(
+                (said := getattr(figure, attribute)) is None or not values or said in values
+                for attribute, values in known.items()
+            ):
+                yield figure
+
+    def _beside(self, own: Iterable[Figure]) -> Iterable[Figure]:
+        """Those of the same rows or columns, and those that stand in no table; all, if the relation spans both."""
+        rows = dict.fromkeys(f.location.row for f in own if f.location.row is not None)
+        columns = dict.fromkeys(f.location.column for f in own if f.location.column is not None)
+        if len(rows) > 1 and len(columns) > 1:
+            return self._figures
+        numbers = set(self._nowhere)
+        for row in rows:
+            numbers.update(self._rows.get(row, ()))
+        for column in columns:
+            numbers.update(self._columns.get(column, ()))
+        return (self._figures[number] for number in sorted(numbers))
 
 
 def _nearly_always(
@@ -143,7 +194,10 @@ def _rounded_by(relation: Relation, convention: Convention) -> dict[Figure, Inte
 
 
 def _series(
-    rule: str, own: Sequence[Relation], failing: Sequence[Relation], figures: Sequence[Figure]
+    rule: str,
+    own: Sequence[Relation],
+    failing: Sequence[Relation],
+    places: Callable[[], _Places],
 ) -> Suspect | None:
     """A series whose figures make up what is missing, relation after relation."""
     if len(failing) < NEARLY_ALL * len(own):
@@ -155,21 +209,16 @@ def _series(
         if form is None:
             return None
         bound = set(relation.figures())
-        missing = form.range()
         sizes = {abs(c) for c, _ in form.terms}
         if len(sizes) != 1:
             continue
         (size,) = sizes
-        for figure in figures:
+        missing = form.range().scaled(_side(form) / size)
+        # A part left out leaves parts − whole short of zero by its value; one counted twice, long by it.
+        wanted = {Why.MISSING_PART: -missing, Why.COUNTED_TWICE: missing}
+        for figure in places().near(relation):
             what = Why.COUNTED_TWICE if figure in bound else Why.MISSING_PART
-            gap = figure.interval.scaled(size)
-            # A part left out leaves parts − whole short of zero by its value; one counted twice, long by it.
-            if not figure.value or not _same_place(figure, relation):
-                continue
-            wanted = missing.scaled(
-                Fraction(-1 if what is Why.MISSING_PART else 1) * _side(relation)
-            )
-            if wanted.meets(gap):
+            if figure.value and wanted[what].meets(figure.interval):
                 fits.setdefault((_series_name(figure), what), {}).setdefault(relation, figure)
     for (name, what), by_relation in sorted(fits.items(), key=lambda item: -len(item[1])):
         if len(by_relation) >= 2 and len(by_relation) >= NEARLY_ALL * len(failing):
@@ -184,28 +233,10 @@ def _series(
     return None
 
 
-def _side(relation: Relation) -> int:
+def _side(form: LinearForm) -> Fraction:
     """1 where the form is parts − whole, −1 where it is whole − parts."""
-    form = relation.linear()
-    assert form is not None
     positive = sum(c > 0 for c, _ in form.terms)
-    return 1 if 2 * positive >= len(form.terms) else -1
-
-
-def _same_place(figure: Figure, relation: Relation) -> bool:
-    """Whether the figure could belong to the relation: of its period and place, as far as both are known."""
-    others = relation.figures()
-    for attribute in ("period", "place", "unit"):
-        own = getattr(figure, attribute)
-        known = {getattr(other, attribute) for other in others} - {None}
-        if own is not None and known and own not in known:
-            return False
-    rows = {other.location.row for other in others} - {None}
-    columns = {other.location.column for other in others} - {None}
-    spots = (figure.location.row, figure.location.column)
-    if figure.location.row is None or len(rows) > 1 < len(columns):
-        return True
-    return spots[0] in rows or spots[1] in columns
+    return Fraction(1 if 2 * positive >= len(form.terms) else -1)
 
 
 def _series_name(figure: Figure) -> str:

@@ -469,11 +469,27 @@ def test_decisions_are_taken_over_from_the_page(wrong: Path, call: Call, tmp_pat
 
     exported = tmp_path / "exported.jsonl"
     append(exported, [decide(only(call), Status.ACCEPTED, "why", "lan", "2026-01-01T00:00:00Z")])
-    assert "1 decisions taken over" in call("decide", "--import", str(exported)).err
+    assert "1 decision taken over" in call("decide", "--import", str(exported)).err
     assert call("check").code == 0
     assert (
         "0 decisions taken over, 1 known already" in call("decide", "--import", str(exported)).err
     )
+
+
+def test_of_a_cut_log_the_whole_lines_are_taken_over(
+    wrong: Path, call: Call, tmp_path: Path
+) -> None:
+    from crossfoot.gate.decisions import Status, append, decide
+
+    exported = tmp_path / "exported.jsonl"
+    append(exported, [decide(only(call), Status.ACCEPTED, "why", "lan", "2026-01-01T00:00:00Z")])
+    exported.write_bytes(exported.read_bytes() + b'{"id": "0123')
+    done = call("decide", "--import", str(exported))
+    assert (done.code, call("check").code) == (0, 0)
+    assert "warning: " in done.err
+    assert "the last line is cut off and was skipped" in done.err
+    exported.write_bytes(b"[]\n" + exported.read_bytes())
+    assert call("decide", "--import", str(exported)).code == 2, "a decision may be lost with it"
 
 
 def test_a_cut_decision_log_is_a_warning_and_no_decision(wrong: Path, call: Call) -> None:
@@ -747,6 +763,31 @@ def test_a_kind_that_crashes_breaks_its_rule_and_the_others_go_on(plugin: Plugin
     done = plugin.run("check", "--rules", "twins", "--rules", "rules.yaml")
     assert done.returncode == 2
     assert "error[own/total-not-sum]" in done.stdout
+    assert "error[rule-broken]" in done.stdout
+    assert "LookupError: planted" in done.stdout
+
+
+#: Code that fails when the rule is translated to SQL, and code that fails only when groups are bound.
+CRASHES = {
+    "translated": ("return equal(", "raise LookupError('planted')\n    return equal("),
+    "bound": (
+        "\n\nKIND = ",
+        "\n\nclass Fails(Kind):\n    def relation(self, *_, **__): raise LookupError('planted')\n\nKIND = ",
+    ),
+}
+
+
+@pytest.mark.parametrize("when", CRASHES)
+def test_a_kind_that_crashes_over_a_large_table_breaks_its_rule_alone(
+    plugin: Plugin, wrong: Path, when: str
+) -> None:
+    rows = [f"{year},10,20,{31 if year == 3000 else 30}\n" for year in range(2000, 7002)]
+    (wrong / "spending.csv").write_text("year,goods,services,total\n" + "".join(rows))
+    code = PLUGIN.replace(*CRASHES[when])
+    plugin.write(code.replace("KIND = Kind(", "KIND = Fails(") if when == "bound" else code)
+    done = plugin.run("check", "--rules", "twins", "--rules", "rules.yaml")
+    assert done.returncode == 2
+    assert "error[own/total-not-sum] the total is 31," in done.stdout
     assert "error[rule-broken]" in done.stdout
     assert "LookupError: planted" in done.stdout
 

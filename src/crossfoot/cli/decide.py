@@ -13,9 +13,11 @@ from crossfoot.cli.checking import Request, find_finding, read_report, run
 from crossfoot.cli.clock import now
 from crossfoot.cli.invocation import verbosity_options
 from crossfoot.cli.options import source_options
+from crossfoot.cli.output import counted
 from crossfoot.gate.decisions import Decision, Status, append
 from crossfoot.gate.decisions import decide as decision_on
 from crossfoot.gate.jsonlines import read_rows
+from crossfoot.problems import Severity
 
 
 @click.command()
@@ -90,8 +92,11 @@ def _import(source: Path, path: Path) -> int:
     present = {_key(decision) for decision in known}
     new = [decision for decision in rows if _key(decision) not in present]
     append(path, new)
-    click.echo(f"{len(new)} decisions taken over, {len(rows) - len(new)} known already", err=True)
-    return 2 if problems else 0
+    click.echo(
+        f"{counted(len(new), 'decision')} taken over, {len(rows) - len(new)} known already",
+        err=True,
+    )
+    return 2 if any(problem.severity is Severity.ERROR for problem in problems) else 0
 
 
 def _key(decision: Decision) -> tuple[str, ...]:

@@ -136,6 +136,11 @@ def columns(table: Iterable[tuple[str, ...]]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 rule``, ``2 rules``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def tell(problems: Iterable[Problem]) -> int:
     """Say on standard error what is wrong with inputs or rules; the exit code that this leads to."""
     failed = False

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crossfoot.cli.invocation import verbosity_options
-from crossfoot.cli.output import columns, tell
+from crossfoot.cli.output import columns, counted, tell
 from crossfoot.problems import InputError, Problem, Severity
 from crossfoot.report.escape import one_line
 
@@ -101,8 +101,8 @@ def test(files: tuple[str, ...], sources: tuple[str, ...], coverage: bool, mutat
             if trial.outcome is not Outcome.OK:
                 bad += 1
                 click.echo(one_line(f"{rule.name}: {trial.outcome}: {trial.what}"))
-    rules_ = "1 rule" if len(found) == 1 else f"{len(found)} rules"
-    click.echo(f"{rules_}, {count} examples, {count - bad} ok, {bad} not")
+    told = f"{counted(len(found), 'rule')}, {counted(count, 'example')}"
+    click.echo(f"{told}, {count - bad} ok, {bad} not")
     return tell(problems) or (1 if bad else 0)
 
 
@@ -143,7 +143,8 @@ def lint(files: tuple[str, ...], sources: tuple[str, ...]) -> int:
         told = replace(problem, message=problem.full_message)
         click.echo(one_line(f"{problem.severity}: {told}"))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    click.echo(f"{len(found)} rules, {errors} errors, {len(problems) - errors} remarks")
+    remarks = counted(len(problems) - errors, "remark")
+    click.echo(f"{counted(len(found), 'rule')}, {counted(errors, 'error')}, {remarks}")
     return 2 if errors else 0
 
 

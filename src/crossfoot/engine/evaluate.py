@@ -128,18 +128,19 @@ class _Run:
             return RuleResult(rule, table.name, broken=f"SQL cannot say this rule, and {error}")
         except InputError:
             raise
-        except (
-            Exception
-        ) as error:  # a kind may be anybody's; the other rules go on, and this one fails the run
-            return RuleResult(
-                rule, table.name, broken=f"it fails with {type(error).__name__}: {error}"
-            )
+        except Exception as error:
+            return crashed(rule, table.name, error)
         if self.rows is not None:
             self.rows.add_verdicts(rule, table.name, result.failing)
         reason = self.unsaid.get((rule.name, table.name))
         if reason is None or result.broken:
             return result
         return replace(result, notice=f"all rows were read one by one: SQL does not say {reason}")
+
+
+def crashed(rule: Rule, table: str, error: Exception) -> RuleResult:
+    """A kind may be anybody's: when its code fails, the other rules go on, and this one fails the run."""
+    return RuleResult(rule, table, broken=f"it fails with {type(error).__name__}: {error}")
 
 
 def verify_whole(rule: Rule, table: FigureTable, binder: Binder) -> RuleResult:

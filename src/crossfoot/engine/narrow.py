@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import chain
 
 from crossfoot.engine.compile import Compiler, Grouping, Key, Plan, State, grouping_of
-from crossfoot.engine.evaluate import SHOWN_UNCHECKED, combined
+from crossfoot.engine.evaluate import SHOWN_UNCHECKED, combined, crashed
 from crossfoot.engine.exactly import Exactly
 from crossfoot.engine.failing import FailingRows
 from crossfoot.engine.progress import Progress, quietly
@@ -16,6 +16,7 @@ from crossfoot.engine.results import RuleResult
 from crossfoot.engine.scan import Scanned, failing_query, fewest_groups, scan
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
+from crossfoot.problems import InputError
 from crossfoot.rules.binding import Binder, RuleBrokenError
 from crossfoot.rules.model import Rule
 from crossfoot.verify import Grade
@@ -46,33 +47,18 @@ def narrow(
         rows: receives every failing group.
         progress: is told what is being looked at.
     """
-    left_out = set(small)
     compiler = Compiler(tables)
     plans: dict[Grouping, Plan] = {}
     joined: list[Plan] = []
-    for rule in rules:
-        named = rule.scope.table
-        for table in tables.values():
-            if table.name in left_out or named not in (None, table.name):
-                continue
-            if not fits(rule, table, tables):
-                continue
-            grouping = grouping_of(rule, table)
-            plan = plans.get(grouping)
-            if plan is None:
-                by_row = not grouping.is_one and table.is_one_row_each(grouping.keys)
-                fewest = fewest_groups(grouping, table, by_row)
-                plan = plans[grouping] = Plan(grouping, by_row, fewest)
-            try:
-                alone = Plan(grouping, plan.by_row, plan.fewest)
-                compiler.add(rule, table, alone)
-                if alone.reaches_out:
-                    # A join would carry the columns of all other rules along.
-                    joined.append(alone)
-                else:
-                    compiler.add(rule, table, plan)
-            except NotTranslatable as reason:
-                yield Unsaid(rule, table.name, str(reason))
+    for rule, table in _pairs(rules, tables, set(small)):
+        try:
+            _plan(rule, table, compiler, plans, joined)
+        except NotTranslatable as reason:
+            yield Unsaid(rule, table.name, str(reason))
+        except InputError:
+            raise
+        except Exception as error:
+            yield crashed(rule, table.name, error)
     found: list[tuple[Plan, list[Scanned]]] = []
     for plan in (*plans.values(), *joined):
         if plan.states:
@@ -91,6 +77,50 @@ def narrow(
                 yield _decided(plan, place, scanned, tables, exactly, rows)
             except RuleBrokenError as error:
                 yield RuleResult(rule, plan.grouping.table, broken=str(error))
+            except InputError:
+                raise
+            except Exception as error:
+                yield crashed(rule, plan.grouping.table, error)
+
+
+def _pairs(
+    rules: Iterable[Rule], tables: Mapping[str, WordedTable], left_out: set[str]
+) -> Iterator[tuple[Rule, WordedTable]]:
+    """Each rule with the tables it applies to."""
+    for rule in rules:
+        named = rule.scope.table
+        for table in tables.values():
+            if table.name in left_out or named not in (None, table.name):
+                continue
+            if fits(rule, table, tables):
+                yield rule, table
+
+
+def _plan(
+    rule: Rule,
+    table: WordedTable,
+    compiler: Compiler,
+    plans: dict[Grouping, Plan],
+    joined: list[Plan],
+) -> None:
+    """Add a rule to the plan of its grouping, or to those of their own if it looks into other rows.
+
+    Raises:
+        NotTranslatable: SQL cannot say it.
+    """
+    grouping = grouping_of(rule, table)
+    plan = plans.get(grouping)
+    if plan is None:
+        by_row = not grouping.is_one and table.is_one_row_each(grouping.keys)
+        fewest = fewest_groups(grouping, table, by_row)
+        plan = plans[grouping] = Plan(grouping, by_row, fewest)
+    alone = Plan(grouping, plan.by_row, plan.fewest)
+    compiler.add(rule, table, alone)
+    if alone.reaches_out:
+        # A join would carry the columns of all other rules along.
+        joined.append(alone)
+    else:
+        compiler.add(rule, table, plan)
 
 
 def _asked(found: Iterable[Scanned]) -> list[Key]:

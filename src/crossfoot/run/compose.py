@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from crossfoot.run.culprits import Culprit
     from crossfoot.run.documents import CheckedDocument
     from crossfoot.run.habits import JudgedResult, Ways
+    from crossfoot.sources.table import Table
     from crossfoot.text import Note
 
 #: Failing relations of a rule over a large table that are looked into for causes.
@@ -307,6 +308,15 @@ class Gathered:
     def add_large(self, source: str, figures: int, relations: int) -> None:
         """The figures of a table too large to list them; those of its relations count as related, if there are any."""
         self.sources.append(SourceCoverage(source, figures, figures if relations else 0, relations))
+
+    def locate(self, tables: Sequence[Table]) -> None:
+        """Give the findings about tables their lines and columns; the figures of these are counted no more."""
+        self.relations_of.clear()
+        # Only a finding with a relation may get a cause, which shows figures by their cells once more.
+        explained = [f for f, r in zip(self.findings, self.relations, strict=True) if r is not None]
+        self.places.look_up((*explained, *self.passed), tables)
+        for found in (self.findings, self.passed):
+            self.places.locate(found, tables)
 
     def explained(self) -> tuple[list[Finding], list[Cause]]:
         """The findings with their causes."""

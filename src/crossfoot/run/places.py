@@ -1,13 +1,15 @@
 """Lines and columns for the figures of tables, looked up only for what a report shows.
 
 A figure of a table knows its row and column. Where that stands in the file takes another pass over it, so it is asked
-once, for all findings together.
+for many findings together, in the order of their rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import ChainMap
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from crossfoot.figures import Location
 from crossfoot.report.model import Cause, Finding, Repair
@@ -15,27 +17,39 @@ from crossfoot.sources.opened import CellRef
 from crossfoot.sources.table import Table
 
 _Cell = tuple[str, int, str]
+#: Findings whose cells are looked up at a time: more would only take room.
+_LOT: Final = 20_000
 
 
 @dataclass(slots=True)
 class Places:
     """Known locations by file, row and column."""
 
-    known: dict[_Cell, Location] = field(default_factory=dict)
+    known: MutableMapping[_Cell, Location] = field(default_factory=dict)
 
     def look_up(self, findings: Iterable[Finding], tables: Iterable[Table]) -> None:
         """Find the cells of findings in their tables."""
-        asked = {
-            cell: row.location
+        asked = dict.fromkeys(
+            cell
             for finding in findings
             for row in finding.figures
-            if (cell := _cell(row.location)) is not None
-        }
+            if (cell := _cell(row.location)) is not None and cell not in self.known
+        )
         for table in tables:
             cells = [c for c in asked if c[0] == table.path and table.column(c[2]) is not None]
             refs = [CellRef(row, column) for _, row, column in cells]
             if refs:
                 self.known.update(zip(cells, table.locations(refs), strict=True))
+
+    def locate(self, findings: list[Finding], tables: Sequence[Table]) -> None:
+        """Replace findings by themselves with lines and columns, of which only those known before stay known."""
+        order = sorted(range(len(findings)), key=lambda at: findings[at].location.row or 0)
+        for first in range(0, len(order), _LOT):
+            lot = order[first : first + _LOT]
+            here = Places(ChainMap({}, self.known))
+            here.look_up((findings[at] for at in lot), tables)
+            for at in lot:
+                findings[at] = here.finding(findings[at])
 
     def finding(self, finding: Finding) -> Finding:
         """The finding with lines and columns; itself where it has them already."""

@@ -42,33 +42,43 @@ def check_tables(
         before = _open(earlier, (), workspace, gathered, problems)
         rules = _applicable(rules, given, tables, gathered)
         failing = _failing_rows(settings, workspace)
-        results = evaluate(
-            rules,
-            tables | before,
-            only=tables.keys(),
-            most=settings.max_findings,
-            rows=failing,
-            progress=settings.progress,
-        )
-        judged, ways = judged_by_habits(results, tables)
-        for own in ways:
-            gathered.add_ways(own)
-        _tell_unlearnt(judged, gathered)
-        for each in judged:
-            culprit = culprit_of(each, tables.get(each.result.table))
-            gathered.add_result(each, settings.max_findings, culprit)
+        _judge(rules, tables, before, gathered, settings, failing)
         if failing is not None:
             _write(failing, problems)
-        rows = [_input(table.table) for table in (*tables.values(), *before.values())]
         _cover(tables, gathered)
-        places = gathered.places
         opened = [table.table for table in (*tables.values(), *before.values())]
-        places.look_up((*gathered.findings, *gathered.passed), opened)
-        for found in (gathered.findings, gathered.passed):
-            # One by one: two lists of 100,000 findings are half a gigabyte more.
-            for at, finding in enumerate(found):
-                found[at] = places.finding(finding)
-    return rows
+        # What was worded and bound is told: lines and columns are looked up in the room that it leaves.
+        del tables, before
+        gathered.locate(opened)
+        return [_input(table) for table in opened]
+
+
+def _judge(
+    rules: Sequence[Rule],
+    tables: Mapping[str, WordedTable],
+    before: Mapping[str, WordedTable],
+    gathered: Gathered,
+    settings: Settings,
+    failing: FailingRows | None,
+) -> None:
+    """Evaluate the rules and tell what they gave; verdicts are let go of rule by rule."""
+    results = evaluate(
+        rules,
+        {**tables, **before},
+        only=tables.keys(),
+        most=settings.max_findings,
+        rows=failing,
+        progress=settings.progress,
+    )
+    judged, ways = judged_by_habits(results, tables)
+    for own in ways:
+        gathered.add_ways(own)
+    _tell_unlearnt(judged, gathered)
+    judged.reverse()
+    while judged:
+        each = judged.pop()
+        culprit = culprit_of(each, tables.get(each.result.table))
+        gathered.add_result(each, settings.max_findings, culprit)
 
 
 def _tell_unlearnt(judged: Iterable[JudgedResult], gathered: Gathered) -> None:

@@ -116,6 +116,7 @@ class Table:
         self.columns = tuple(self._described(opened))
         self._locator = opened.locator
         self._by_name = {column.name: column for column in self.columns}
+        self._keyed: tuple[Row, Mapping[str, str]] | None = None
         self.decimal_mark: DecimalMark
         self.decimal_mark, doubts = decimal_mark(description, self._sample(), opened.likely_mark)
         self.problems = (
@@ -392,8 +393,12 @@ class Table:
         return hedge_from(text) or measure.hedge
 
     def _dimensions(self, row: Row) -> Mapping[str, str]:
-        keys = (key for key in self.description.keys if key != self.description.period)
-        return MappingProxyType({key: row[key] or "" for key in keys if key in row})
+        """One mapping for all figures of a row that are read one after the other."""
+        if self._keyed is None or self._keyed[0] is not row:
+            keys = (key for key in self.description.keys if key != self.description.period)
+            found = MappingProxyType({key: row[key] or "" for key in keys if key in row})
+            self._keyed = row, found
+        return self._keyed[1]
 
     @staticmethod
     def _text(row: Row, field: str | None) -> str | None:

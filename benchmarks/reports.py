@@ -4,8 +4,8 @@ Run with ``python benchmarks/reports.py [FINDINGS] [FORMAT…]``; each format ru
 peak is its own. The findings are totals of three parts, made from verdicts as a run makes them. Seconds are CPU time:
 to verify (figures and relations included), to build the findings, to write the report.
 
-``python benchmarks/reports.py run [ROWS FAILING]`` measures the whole command, from a CSV file to three reports. Fewer than
-four fifths of the rows may fail: beyond that the rule is reported, and not its findings.
+``python benchmarks/reports.py run [ROWS FAILING]`` measures the whole command, from a CSV file to three reports.
+Fewer than four fifths of the rows may fail: beyond that the rule is reported, and not its findings.
 """
 
 from __future__ import annotations

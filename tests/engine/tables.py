@@ -146,10 +146,19 @@ def _stored(columns: Mapping[str, list[str | None]], storage: str) -> Any:
     numbers = (*MEASURES, "value")
     return pl.DataFrame(
         {
-            name: _typed(column, storage) if name in numbers else pl.Series(column, dtype=pl.String)
+            name: _typed(column, storage) if name in numbers else _key(name, column)
             for name, column in columns.items()
         }
     )
+
+
+def _key(name: str, column: list[str | None]) -> Any:
+    """A column of keys: years as whole numbers where all of them are."""
+    import polars as pl
+
+    if name == "year" and all(cell is None or cell.isdecimal() for cell in column):
+        return pl.Series([None if cell is None else int(cell) for cell in column], dtype=pl.Int32)
+    return pl.Series(column, dtype=pl.String)
 
 
 def _make_some_fit(draw: st.DrawFn, columns: dict[str, list[str | None]]) -> None:
@@ -208,6 +217,8 @@ _FILTERS: Final = (
     {"year": {"min": 2022}},
     {"year": {"min": 2021, "max": 2023}},
     {"area": ["north", "south"]},
+    {"year": ["2021", "02022", "2023", "later"]},
+    {"year": {"not": ["2021", "none"]}},
 )
 _FORMULAS: Final = (
     "a = b + c",

@@ -588,7 +588,7 @@ def _filtered(aggregate: exp.Expr, condition: exp.Expr) -> exp.Expr:
 
 
 def tests_sql(tests: Iterable[Condition], table: WordedTable) -> exp.Expr:
-    """Conditions on columns, as SQL over the table's own words; never null."""
+    """Conditions on columns, as SQL over the table's own words. Where it is null, a row does not pass."""
     found = [_test(test, table) for test in tests]
     return exp.and_(*found) if found else exp.true()
 
@@ -596,21 +596,43 @@ def tests_sql(tests: Iterable[Condition], table: WordedTable) -> exp.Expr:
 def _test(test: Condition, table: WordedTable) -> exp.Expr:
     if has_wildcard(test):
         raise NotTranslatable("patterns of texts")
-    column = exp.cast(column_sql(table.own(test.column)), "VARCHAR")
+    name = column_sql(table.own(test.column))
+    column = exp.cast(name, "VARCHAR")
     parts: list[exp.Expr] = []
     if test.among is not None:
-        parts.append(exp.In(this=column, expressions=_texts(test.among, test.column, table)))
+        parts.append(_is_among(test.among, test.column, table))
     if test.excluded:
-        named = exp.In(this=column, expressions=_texts(test.excluded, test.column, table))
-        parts.append(exp.or_(exp.Is(this=column, expression=exp.null()), exp.not_(named)))
+        named = _is_among(test.excluded, test.column, table)
+        parts.append(exp.or_(exp.Is(this=name, expression=exp.null()), exp.not_(named)))
     if test.low is not None or test.high is not None:
         value = exp.TryCast(this=column, to=exp.DataType.build("DECIMAL(38,10)"))
         if test.low is not None:
             parts.append(exp.GTE(this=value, expression=number(test.low)))
         if test.high is not None:
             parts.append(exp.LTE(this=value, expression=number(test.high)))
-    inner = exp.and_(*parts) if parts else exp.true()
-    return exp.Coalesce(this=exp.Paren(this=inner), expressions=[exp.false()])
+    return exp.and_(*parts) if parts else exp.true()
+
+
+def _is_among(values: Sequence[str], name: str, table: WordedTable) -> exp.Expr:
+    """Whether a column holds one of some texts. Whole numbers are compared as such: casting every row takes time."""
+    own = table.own(name)
+    column = table.table.column(own)
+    if column is None or column.kind != "integer":
+        text = column_sql(own)
+        if column is None or column.type != "VARCHAR":
+            text = exp.cast(text, "VARCHAR")
+        return exp.In(this=text, expressions=_texts(values, name, table))
+    # No number is printed as 01, so that one is none of a column of numbers.
+    numbers = [
+        number(Fraction(text))
+        for text in (table.own_value(name, value) for value in values)
+        if _is_printed_number(text)
+    ]
+    return exp.In(this=column_sql(own), expressions=numbers) if numbers else exp.false()
+
+
+def _is_printed_number(text: str) -> bool:
+    return text.removeprefix("-").isdecimal() and text.isascii() and str(int(text)) == text
 
 
 def _texts(values: Sequence[str], column: str, table: WordedTable) -> list[exp.Expr]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crossfoot.engine.compile import Grouping, Key, Plan, tests_sql
@@ -33,7 +33,8 @@ def fetch(
                 listed |= dict.fromkeys(_earlier(keys, names.index(base.period), base, lookup.back))
             elif lookup.back:
                 shifted = base.period
-            rows = _rows(tables[lookup.source.table], lookup.source, names, wanted, shifted)
+            home = tables[lookup.source.table]
+            rows = _rows(home, lookup.source, names, wanted, listed, shifted)
             conditions.setdefault(lookup.source.table, []).append(rows)
         base.table.remember(wanted, [f"k{i}" for i in range(len(names))], list(listed))
     found = dict(tables)
@@ -61,37 +62,70 @@ class _Rows:
     Attributes:
         wanted: SQL for a wanted key, column by column, by the SQL for the same of a row.
         source: the relation of wanted keys.
+        blanks: the columns where a blank is wanted too, which equals nothing in SQL.
+        by_hash: whether keys are compared by their hashes. These are equal for blanks, and rows that come along
+            because theirs is another's belong to groups that nobody asks for.
     """
 
     wanted: Mapping[str, str]
     source: str
+    blanks: frozenset[str] = frozenset()
+    by_hash: bool = False
 
     @property
     def condition(self) -> str:
         if not self.wanted:
             return "true"
+        hashed = "hash" if self.by_hash else ""
         return (
-            f"({', '.join(self.wanted)}) IN "
-            f"(SELECT {', '.join(self.wanted.values())} FROM {self.source})"
+            f"{hashed}({', '.join(self.wanted)}) IN "
+            f"(SELECT {hashed}({', '.join(self.wanted.values())}) FROM {self.source})"
         )
 
 
 def _rows(
-    table: WordedTable, source: Grouping, names: Sequence[str], wanted: str, shifted: str | None
+    table: WordedTable,
+    source: Grouping,
+    names: Sequence[str],
+    wanted: str,
+    listed: Iterable[Key],
+    shifted: str | None,
 ) -> _Rows:
     """Of a shifted lookup all periods are wanted."""
     if not source.keys:
         return _Rows({ROW: "CAST(k0 AS BIGINT)"}, wanted)
+    asked = [(column, names.index(column)) for column in source.keys if column != shifted]
+    if table.table.dialect != "duckdb":
+        # Other engines hash otherwise. A blank is compared as a text that is none.
+        return _Rows(
+            {
+                f"coalesce({_text(table, column)}, chr(0))": f"coalesce(k{place}, chr(0))"
+                for column, place in asked
+            },
+            wanted,
+        )
+    blank = {place for key in listed for place, text in enumerate(key) if text is None}
+    pairs = {column: _pair(table, column, place) for column, place in asked}
     return _Rows(
-        {
-            f"coalesce(CAST({identifier(table.own(column))} AS VARCHAR), chr(0))": (
-                f"coalesce(k{names.index(column)}, chr(0))"
-            )
-            for column in source.keys
-            if column != shifted
-        },
+        dict(pairs.values()),
         wanted,
+        frozenset(pairs[column][0] for column, place in asked if place in blank),
+        by_hash=True,
     )
+
+
+def _pair(table: WordedTable, name: str, place: int) -> tuple[str, str]:
+    """A column and the keys wanted of it, in a type that both have. Casting every row costs more than comparing."""
+    column = table.table.column(table.own(name))
+    if column is not None and column.kind == "integer":
+        return identifier(column.name), f"TRY_CAST(k{place} AS {column.type})"
+    if column is not None and column.type == "VARCHAR":
+        return identifier(column.name), f"k{place}"
+    return _text(table, name), f"k{place}"
+
+
+def _text(table: WordedTable, column: str) -> str:
+    return f"CAST({identifier(table.own(column))} AS VARCHAR)"
 
 
 def _rows_of_keys(plan: Plan, table: WordedTable) -> list[_Rows]:
@@ -111,12 +145,18 @@ def _rows_of_keys(plan: Plan, table: WordedTable) -> list[_Rows]:
 def _any_of(parts: Sequence[_Rows]) -> str:
     """Rows that some part wants. What all parts ask of one column is asked first: hardly any row passes."""
     several = " OR ".join(dict.fromkeys(part.condition for part in parts))
-    first = parts[0].wanted
-    shared = [column for column in first if all(column in part.wanted for part in parts)]
-    if len(parts) == 1 or not shared:
-        return several
-    column = shared[0]
-    values = " UNION ALL ".join(
-        dict.fromkeys(f"SELECT {part.wanted[column]} FROM {part.source}" for part in parts)
-    )
-    return f"{column} IN ({values}) AND ({several})"
+    shared = [
+        column
+        for column in parts[0].wanted
+        if all(column in part.wanted and column not in part.blanks for part in parts)
+    ]
+    first = [
+        f"{column} IN ({' UNION ALL '.join(_values(column, parts))})"
+        # A single part is as many columns, each of which tells a reader of Parquet where not to look.
+        for column in (shared if len(parts) == 1 else shared[:1])
+    ]
+    return " AND ".join([*first, f"({several})"])
+
+
+def _values(column: str, parts: Iterable[_Rows]) -> Iterable[str]:
+    return dict.fromkeys(f"SELECT {part.wanted[column]} FROM {part.source}" for part in parts)

@@ -119,6 +119,8 @@ def _plan(
     if alone.reaches_out:
         # A join would carry the columns of all other rules along.
         joined.append(alone)
+    elif not plan.states:
+        plans[grouping] = alone
     else:
         compiler.add(rule, table, plan)
 

@@ -51,27 +51,39 @@ def narrowed_point(
     """
     given = fixed or {}
     columns = dict.fromkeys(j for n in rows for j, _ in system.rows[n].terms)
-    start: dict[int, _Ends] = {}
+    inside: dict[int, _Ends] = {}
     for j in columns:
         if j in given:
-            start[j] = given[j], given[j]
+            inside[j] = given[j], given[j]
         elif j in freed:
-            start[j] = None, None
+            inside[j] = None, None
         else:
             interval = system.columns[j].interval
-            start[j] = _finite(interval.low), _finite(interval.high)
-    # The freed ones last: they can take up whatever is left.
-    order = sorted(columns, key=lambda j: j in freed)
+            inside[j] = _finite(interval.low), _finite(interval.high)
+    # Mostly the freed ones take up all that is left, and nothing else has to move.
+    unmoved = {
+        j: ends if j in freed or j in given else (_nearest(base[j], ends),) * 2
+        for j, ends in inside.items()
+    }
+    return _drawn(system, rows, freed, base, unmoved) or _drawn(system, rows, freed, base, inside)
+
+
+def _drawn(
+    system: System,
+    rows: Sequence[int],
+    freed: frozenset[int],
+    base: Sequence[Fraction],
+    start: dict[int, _Ends],
+) -> list[Fraction] | None:
+    """Put one column after another where it is nearest to the base, the freed ones last."""
     ends = _Narrowed(system, rows, start)
     if not ends.narrow(rows):
         return None
-    for j in order:
+    for j in sorted(start, key=lambda j: j in freed):
         low, high = ends.of[j]
         if low is not None and low == high:
             continue
-        value = base[j]
-        value = value if low is None else max(value, low)
-        value = value if high is None else min(value, high)
+        value = _nearest(base[j], (low, high))
         ends.of[j] = value, value
         if not ends.narrow(n for n in system.rows_of[j] if n in ends.rows):
             return None
@@ -144,10 +156,18 @@ class _Narrowed:
         low, high = self.of[column]
         if coefficient < 0:
             low, high = high, low
+        if coefficient == 1:
+            return low, high
         return (
             None if low is None else low * coefficient,
             None if high is None else high * coefficient,
         )
+
+
+def _nearest(value: Fraction, ends: _Ends) -> Fraction:
+    low, high = ends
+    value = value if low is None else max(value, low)
+    return value if high is None else min(value, high)
 
 
 def _finite(end: Bound) -> Fraction | None:

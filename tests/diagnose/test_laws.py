@@ -183,3 +183,28 @@ def test_rows_hold_for_true_values(
     point = [truth[system.figures[column.figure].name or ""] for column in system.columns]
     for row in system.rows:
         assert row.at(point) in row.allowed
+
+
+def test_figures_far_coarser_than_the_others_leave_a_witness_to_be_found() -> None:
+    """Two cells are good to ten million, the rest to one unit: their grid must not be that of millions."""
+
+    def cell(text: str, *, coarse: bool = False, convention: str = "half_any") -> Figure:
+        return figure(text, decimals=-7 if coarse else 0, convention=convention)
+
+    first = [cell("0"), cell("0"), cell("0")]
+    second = [cell("0"), cell("0", coarse=True), cell("0", convention="half_up")]
+    third = [
+        cell("0", convention="half_up"),
+        cell("9", coarse=True),
+        cell("0", convention="exact"),
+    ]
+    rows = [first, second, third]
+    total = KINDS["total"].relation
+    relations = [
+        total({"whole": cell(whole), "parts": parts})
+        for whole, parts in (
+            *zip(("0", "2", "0"), rows, strict=True),
+            *zip(("-1", "1", "0"), zip(*rows, strict=True), strict=True),
+        )
+    ]
+    assert diagnose(relations).feasible

@@ -160,10 +160,10 @@ class Relaxation:
         """A column's value in its own unit, snapped to a fine grid.
 
         The grid divides the interval's width, not the solver's measure: figures of one quantum then share it, and
-        sums of points of the grid stay on it.
+        sums of points of the grid stay on it. A figure far coarser than its neighbours is put on theirs.
         """
-        width = self.system.columns[column].interval.width
-        step = (width if isinstance(width, Fraction) and width else self.scale[column]) / grid
+        width, scale = self.system.columns[column].interval.width, self.scale[column]
+        step = (min(width, scale) if isinstance(width, Fraction) and width else scale) / grid
         return self.anchor[column] + step * round(value * float(self.scale[column] / step))
 
     def _solve(

@@ -76,11 +76,11 @@ class _Rows:
     def condition(self) -> str:
         if not self.wanted:
             return "true"
-        hashed = "hash" if self.by_hash else ""
-        return (
-            f"{hashed}({', '.join(self.wanted)}) IN "
-            f"(SELECT {hashed}({', '.join(self.wanted.values())}) FROM {self.source})"
-        )
+        own, wanted = ", ".join(self.wanted), ", ".join(self.wanted.values())
+        if self.by_hash:
+            return f"hash({own}) IN (SELECT hash({wanted}) FROM {self.source})"
+        # No parentheses around what is selected: to Spark that would be one struct.
+        return f"({own}) IN (SELECT {wanted} FROM {self.source})"
 
 
 def _rows(

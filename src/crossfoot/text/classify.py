@@ -45,7 +45,7 @@ class NumeralClass(StrEnum):
 _FIGURES: Final = frozenset({NumeralClass.FIGURE, NumeralClass.COUNT_X, NumeralClass.COUNT_Y})
 
 
-_HYPHENS: Final = frozenset("-–‑‐−—")
+HYPHENS: Final = frozenset("-–‑‐−—")
 _ORDINAL_ENDS: Final = frozenset({"st", "nd", "rd", "th"})
 _GLUED_SCALES: Final = frozenset({"m", "bn", "k", "b", "tn", "mn"})
 _SIZES: Final = frozenset({"kb", "mb"})
@@ -54,7 +54,7 @@ _LONGEST: Final = 60
 #: Tokens; nobody lists more days than a fortnight has.
 _LONGEST_DAYS: Final = 28
 _SEPARATORS: Final = (
-    frozenset({",", "và", "and", "&", "or", "hoặc", "to", "đến", "tới", "hay"}) | _HYPHENS
+    frozenset({",", "và", "and", "&", "or", "hoặc", "to", "đến", "tới", "hay"}) | HYPHENS
 )
 _INTEGER: Final = re.compile(r"\d+")
 
@@ -178,7 +178,7 @@ class Classifier:
         before, second = s.word(at - 1), s.word(at - 2)
         if before.isalpha() or before == "_":
             return None if self.currency(at) else NumeralClass.CODE
-        if before in _HYPHENS and s.glued(at - 2):
+        if before in HYPHENS and s.glued(at - 2):
             if second.isalpha() or second in ")]":
                 return (
                     NumeralClass.YEAR
@@ -198,7 +198,7 @@ class Classifier:
         if not s.glued(at):
             return None
         after = s.word(at + 1)
-        if after in _HYPHENS and s.glued(at + 1):
+        if after in HYPHENS and s.glued(at + 1):
             third = s.word(at + 2)
             if third.isalpha():
                 return NumeralClass.DURATION if third in s.language.durations else NumeralClass.CODE
@@ -249,6 +249,11 @@ class Classifier:
         could_be_date = small and 1 <= x <= 31 and 1 <= y <= 12
         noun = unit_at(s.words, at + 3)
         counted = noun is not None and noun.name is not None and noun.scale == 1
+        counted = counted and not s.is_capital(at + 3)  # "từ 31/8 Ngày 03/8"
+        if not counted and _is_year(second):  # "Thông tư 06/2016", "6/2016"
+            kind = NumeralClass.DATE if 1 <= x <= 12 and word[0] != "0" else NumeralClass.CODE
+            self._mark((at + 2,), kind)
+            return kind
         dated = s.word(at - 1) in s.language.date_cues or s.word(at - 1) in _SEPARATORS
         following = s.word(at + 3)
         # "nouns" nobody listed are still counted where the pair cannot be a date.
@@ -452,6 +457,10 @@ def _class_in(time: Time, word: str) -> NumeralClass:
     return (
         NumeralClass.DATE if time.period and time.period.frequency == "day" else NumeralClass.PERIOD
     )
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdecimal() and "1900" <= word <= "2100"
 
 
 def _is_day(word: str) -> bool:

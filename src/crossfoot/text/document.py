@@ -78,6 +78,11 @@ class Mention:
     def is_percent(self) -> bool:
         return self.figure.unit in ("percent", "permille")
 
+    @property
+    def counted(self) -> str:
+        """What is counted, as a unit or as the noun that was printed; empty where nothing was."""
+        return self.figure.unit or self.noun
+
 
 @dataclass(frozen=True, slots=True)
 class Numeral:

@@ -107,6 +107,8 @@ class Language:
     loose_closers: tuple[tuple[str, ...], ...]
     flows: tuple[tuple[str, ...], ...]
     population: tuple[tuple[str, ...], ...]
+    signed: tuple[tuple[str, ...], ...]
+    everywhere: tuple[tuple[str, ...], ...]
     seasons: tuple[tuple[tuple[str, ...], ...], ...]
     total_labels: frozenset[tuple[str, ...]]
     limits: tuple[Limit, ...]
@@ -197,6 +199,8 @@ def _build(code: str, data: Mapping[str, Any]) -> Language:
         total_labels=_phrases(data["total_labels"]),
         seasons=tuple(tuple(tokenize(name) for name in names) for names in data["seasons"]),
         population=tuple(tokenize(word) for word in data["population"]),
+        signed=tuple(tokenize(word) for word in data["signed"]),
+        everywhere=tuple(tokenize(word) for word in data["everywhere"]),
         limits=tuple(
             Limit(
                 tuple(tokenize(word) for word in limit["words"]),

@@ -13,6 +13,7 @@ from typing import Final
 from crossfoot.figures import Figure
 from crossfoot.problems import Severity
 from crossfoot.remarks import Remark
+from crossfoot.text.classify import HYPHENS
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.roles import Role
 from crossfoot.text.vocabulary import unit_at
@@ -93,6 +94,8 @@ def _contradictory_units(document: Document) -> Iterator[Note]:
         behind = unit_at(words, mention.last)
         if behind is None or (behind.name is None and behind.scale == 1):
             continue
+        if any(c.at == mention.last and c.end - c.at > behind.size for c in mention.sentence.cues):
+            continue  # "2% tỉ trọng": the beginning of another word
         if behind.name is None or (is_currency(behind.name) and behind.scale != 1):
             shown = mention.sentence.text_of(
                 mention.token, min(mention.last + behind.size, len(words))
@@ -164,6 +167,7 @@ def _missing_units(document: Document) -> Iterator[Note]:
             continue
         for mention in mentions:
             bare = mention.shared_unit and mention.is_percent and mention.own_subject
+            bare = bare and mention.sentence.word(mention.last) not in HYPHENS  # "0.7-0.8%"
             decimal = mention.figure.decimals is not None and 0 < mention.figure.decimals < 3
             if bare and decimal and mention.role.is_growth and mention.cue:
                 yield Note(

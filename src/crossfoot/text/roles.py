@@ -65,6 +65,7 @@ _GOVERNING: Final = (
 )  # fmt: skip
 _OUT_OF: Final = frozenset({"trong", "of", "in", "từ"})
 _OF_WORDS: Final = frozenset({"of", "số", "tổng"})
+_PLACED: Final = frozenset({"in", "ở", "tại"})
 _ANDS: Final = frozenset({"and", "while", "whereas", "but", "và", "nhưng", "with"})
 
 
@@ -128,7 +129,13 @@ class RoleReader:
                 if link.means("by") or self._is_noun_phrase(cue, link):
                     return cue, link
                 continue
-            if distance > (1 if cue.means("share", "contribution", "growth_noun") else 0):
+            in_terms_of = (
+                cue.means(*_MOVES) and self.sentence.words[cue.end] == "về" and distance <= 3
+            )
+            if (
+                distance > (1 if cue.means("share", "contribution", "growth_noun") else 0)
+                and not in_terms_of
+            ):
                 if (
                     cue.means("growth_noun")
                     and draft.is_percent
@@ -212,6 +219,8 @@ class RoleReader:
             return False
         after = self.sentence.word(draft.last)
         near = (draft.last, draft.last + 1)
+        if after in _PLACED and self._is_place(draft.last + 1):
+            return True  # "compared with 12.1% in Germany"
         if any(c.at in near and c.means("relative_period") for c in self.sentence.cues):
             return False
         if any(time.at in near for time in self.sentence.times):
@@ -227,6 +236,14 @@ class RoleReader:
             "năm",
             "cùng",
         }
+
+    def _is_place(self, at: int) -> bool:
+        """A capitalised word that is no period."""
+        sentence = self.sentence
+        if at >= len(sentence.words) or not sentence.is_capital(at):
+            return False
+        timed = any(time.at <= at < time.end for time in sentence.times)
+        return not timed and sentence.words[at] not in sentence.language.months
 
     def _moved(self, draft: Draft, cue: Cue) -> None:
         draft.direction = _direction(cue)
@@ -310,6 +327,9 @@ class RoleReader:
             if base is not None and previous.role in _MOVING_ROLES:
                 draft.role, draft.slot, draft.period = _level_role(draft), "start", base
                 draft.tags.add("own_period")
+                return
+            if opened and level and previous.role in _MOVING_ROLES and self._behind_relative(draft):
+                draft.role, draft.slot = _level_role(draft), "start"
                 return
             if opened and self._is_earlier_level(previous, begin, draft):
                 draft.role, draft.slot = _level_role(draft), "start"
@@ -396,6 +416,8 @@ class RoleReader:
         if moving and (draft.is_percent != previous.is_percent or previous.is_percent):
             draft.role = Role.GROWTH if draft.is_percent else Role.CHANGE
             draft.direction = previous.direction
+        elif draft.is_percent and not previous.is_percent and "plan" in draft.tags:
+            draft.role = Role.RATIO
         elif draft.is_percent and not previous.is_percent:
             draft.role = Role.GROWTH if draft.sign else Role.SHARE
             draft.tags.add("bracketed")
@@ -415,6 +437,19 @@ class RoleReader:
             for cue in self.sentence.cues
         )
         return time if based else None
+
+    def _behind_relative(self, draft: Draft) -> bool:
+        """``tăng 52% so với cùng kỳ năm trước (2.364 tỷ)``: the level of the year before."""
+        words = self.sentence.words
+        opened = next((at for at in range(draft.lead - 1, -1, -1) if words[at] == "("), -1)
+        if opened < 0 or self._distance(opened, draft.lead):
+            return False
+        ends = {
+            cue.at
+            for cue in self.sentence.cues
+            if cue.means("relative_period") and cue.end == opened
+        }
+        return any(cue.means("base") and cue.end in ends for cue in self.sentence.cues)
 
     def _is_earlier_level(self, previous: Draft, begin: int, draft: Draft) -> bool:
         """``£142 million (December: £118 million)``, ``(2022: £2.0 billion)``: a level of another time."""
@@ -479,6 +514,8 @@ class RoleReader:
         )
         if level is None:
             return "percent_rate" in draft.tags
+        if level.depth > draft.depth:
+            return False  # "1.600 doanh nghiệp xây dựng (chiếm 14,7%), tăng 19,8%"
         if level.role == Role.SHARE or "percent_rate" in level.tags:
             return Role(level.role).is_level
         # "100% of communes …, up 12.7%": a plain percentage, and right behind it what it gained.
@@ -572,9 +609,16 @@ class RoleReader:
         draft.tags |= {
             kind
             for cue in ahead
-            for kind in ("plan", "yearly", "respectively", "basis")
+            for kind in ("plan", "yearly", "respectively", "basis", "without")
             if cue.means(kind)
         }
+        behind = self.sentence.cues_between(draft.last, draft.last + 6)
+        if any(cue.at == draft.last and cue.means("base") for cue in behind) and any(
+            cue.means("plan") for cue in behind
+        ):
+            draft.tags.add("plan")
+        if any(cue.at == draft.last and cue.means("neutral") for cue in ahead):
+            draft.tags.add("range")  # "từ 1 triệu USD trở lên"
         if any(cue.at == draft.last and cue.means("closing") for cue in ahead):
             draft.tags.add("closing")
         if "yearly" in draft.tags and not any(cue.means("yearly", "average") for cue in cues):
@@ -637,6 +681,8 @@ class RoleReader:
         self, time: Time, index: int, leading: Time | None, *, inside: bool
     ) -> Time | None:
         """Give a phrase to the amount before it, or return it if it leads what comes."""
+        if self._is_since(time):
+            return None
         if index == 0:
             return time
         draft = self.drafts[index - 1]
@@ -665,6 +711,10 @@ class RoleReader:
             draft.tags.add("own_period")
             return None
         return time
+
+    def _is_since(self, time: Time) -> bool:
+        """``quý lỗ đầu tiên kể từ quý 1/2013``: when something began, not the time of what is told."""
+        return any(cue.end == time.at and cue.means("since") for cue in self.sentence.cues)
 
     def _place_relative(self) -> None:
         for cue in self.sentence.cues:
@@ -701,7 +751,7 @@ _TAGS: Final = frozenset(
         "surplus",
         "deficit",
     }
-    | {"because", "universal", "closing", "basis"}
+    | {"because", "universal", "closing", "basis", "without"}
 )
 
 #: Cues that are themselves the name of a measure, or part of one.
@@ -718,6 +768,7 @@ _NOUN_SENSES: Final = frozenset(
         "difference",
         "plan",
         "figure_noun",
+        "naming",
     }
 )
 

@@ -16,6 +16,7 @@ from crossfoot.rules.kinds.growth import KIND as GROWTH
 from crossfoot.rules.kinds.ordered import KIND as ORDERED
 from crossfoot.rules.kinds.part_of import KIND as PART_OF
 from crossfoot.rules.kinds.share import KIND as SHARE
+from crossfoot.text.credible import credible
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import Frame, dimension, frames
 from crossfoot.text.proposals import CERTAIN, LIKELY, Proposal, offer
@@ -31,7 +32,7 @@ def propose_changes(document: Document) -> Iterator[Proposal]:
             continue
         yield from _from_levels(frame)
         yield from _without_start(frame)
-        yield from _without_end(frame)
+        yield from credible(_without_end(frame))
         yield from _base_of_rate(frame)
 
 
@@ -53,6 +54,8 @@ def _from_levels(frame: Frame) -> Iterator[Proposal]:
             trust_units=True,
         )
     for growth in frame.growths:
+        if ("plan" in growth.tags) != ("plan" in start.tags):
+            continue  # "25 % above the plan, up 101 % on 651 the year before"
         periods = _periods(growth, start, end)
         if periods is None or _bases_differ(growth, start) or not _between(growth, start, end):
             continue
@@ -140,8 +143,12 @@ def _base_of_rate(frame: Frame) -> Iterator[Proposal]:
     end = frame.end
     if end is None or frame.start is not None or not (end.is_percent or end.role is Role.COUNT):
         return
+    if "plan" in end.tags:
+        return  # "106 % of the plan, up 150 %"
     for change in frame.changes:
         if "difference" in change.tags or change.role is Role.AVERAGE_ANNUAL_CHANGE:
+            continue
+        if change.counted and end.counted and change.counted != end.counted:
             continue
         if end.is_percent and change.unit != "percentage_point":
             continue

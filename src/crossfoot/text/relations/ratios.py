@@ -14,7 +14,7 @@ from crossfoot.rules.kinds.ratio import KIND as RATIO
 from crossfoot.rules.kinds.weighted import KIND as WEIGHTED
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
-from crossfoot.text.lists import opens_list, seasons_differ
+from crossfoot.text.lists import is_of_another_whole, opens_list, seasons_differ
 from crossfoot.text.proposals import LIKELY, POSSIBLE, Proposal, offer, offer_share
 from crossfoot.text.relations.totals import listed_below, partner_totals
 from crossfoot.text.roles import Role
@@ -52,7 +52,7 @@ def _shares_of_levels(
         if part is None:
             continue
         whole = _whole_of_share(share, part, mentions, context)
-        if whole is None:
+        if whole is None or is_of_another_whole(share, whole):
             continue
         yield offer_share(part, whole, share, (share.cue, whole.cue))
 
@@ -64,7 +64,9 @@ def _shares_of_listed(document: Document, mentions: tuple[Mention, ...]) -> Iter
     ):
         for part in parts:
             share = next((m for m in mentions if m.index == part.index + 1), None)
-            if share is not None and share.role is Role.SHARE and share.group == part.group:
+            if share is None or is_of_another_whole(share, whole):
+                continue
+            if share.role is Role.SHARE and share.group == part.group:
                 yield offer_share(part, whole, share, (share.cue, whole.cue))
 
 
@@ -80,6 +82,7 @@ def _shares_of_partners(document: Document) -> Iterator[Proposal]:
                 and "respectively" not in share.tags
                 and share.sentence is part.sentence
                 and share.group == part.group
+                and not is_of_another_whole(share, whole)
             ):
                 yield offer_share(part, whole, share, (share.cue,))
 
@@ -218,6 +221,8 @@ def _averages(mentions: tuple[Mention, ...], context: tuple[Mention, ...]) -> It
         unit = value.figure.unit
         if not is_currency(unit) or value.tags & {"yearly", "headcount"} or not _per_thing(value):
             continue
+        if _is_of_a_shorter_time(value):
+            continue
         near = [m for m in (*context, *mentions) if m is not value and m.role in _AMOUNTS]
         money = [m for m in near if m.figure.unit == unit and m.slot != "start"]
         things = [
@@ -235,6 +240,12 @@ def _averages(mentions: tuple[Mention, ...], context: tuple[Mention, ...]) -> It
             trust_units=True,
         )
         yield from _growth_product(mentions, context, value, money[0], things[0])
+
+
+def _is_of_a_shorter_time(value: Mention) -> bool:
+    """``15,82 triệu đồng mỗi tháng``: a rate in time, beside amounts of a year."""
+    words = value.sentence.words[value.last : value.last + 3]
+    return any(value.sentence.language.durations.get(word, "year") != "year" for word in words)
 
 
 def _is_listed_part(mention: Mention, near: Sequence[Mention]) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from crossfoot.problems import Severity
 from crossfoot.rules.kinds.agree import KIND as AGREE
+from crossfoot.text.credible import credible
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
 from crossfoot.text.proposals import LIKELY, POSSIBLE, Proposal, offer
@@ -26,7 +27,7 @@ def propose_references(document: Document) -> Iterator[Proposal]:
     """Proposals from every figure that is referred to as known."""
     for mention in document.mentions:
         if not _is_definite(mention):
-            yield from _spoken_of_again(document, mention)
+            yield from credible(_spoken_of_again(document, mention))
             continue
         before = document.mentions[max(0, mention.index - _REACH) : mention.index]
         known = [m for m in before if _may_be_same(m, mention)]

@@ -22,11 +22,14 @@ from crossfoot.text.document import Document, Mention
 from crossfoot.text.lists import (
     block_lists,
     closes_list,
+    contains_phrase,
     is_item,
     is_partial,
     is_partition,
     lacks_usual_rest,
     may_close_list,
+    names_a_total,
+    whole_named_behind,
 )
 from crossfoot.text.proposals import CERTAIN, LIKELY, POSSIBLE, Proposal, offer
 from crossfoot.text.relations.totals import are_partners
@@ -58,7 +61,7 @@ def propose_shares(document: Document) -> Iterator[Proposal]:
         )
         yield from _changes(document, shares)
     for mention in document.mentions:
-        if mention.role is Role.SHARE and mention.is_percent:
+        if mention.role is Role.SHARE and mention.is_percent and not _may_exceed(mention):
             yield offer(
                 BOUNDS,
                 {"value": mention, "low": 0, "high": 100},
@@ -66,6 +69,14 @@ def propose_shares(document: Document) -> Iterator[Proposal]:
                 CERTAIN,
                 (mention.cue,),
             )
+
+
+def _may_exceed(share: Mention) -> bool:
+    """``debt is 140 % of GDP``: measured in a whole it is no part of."""
+    behind = share.sentence.words[share.last : share.last + 8]
+    return not share.cue and any(
+        contains_phrase(behind, name) for name in share.sentence.language.everywhere
+    )
 
 
 def _lists(document: Document) -> Iterator[list[Mention]]:
@@ -126,7 +137,7 @@ def _split_by_period(run: list[Mention]) -> Iterator[list[Mention]]:
 
 def _confidence(document: Document, shares: list[Mention]) -> Fraction | None:
     """How sure it is that the list is exhaustive; None if nothing says so."""
-    if is_partial(shares):
+    if is_partial(shares) or _of_several_wholes(shares):
         return None
     roles = sum(share.role is Role.SHARE for share in shares)
     words = _structure_words(shares)
@@ -166,6 +177,16 @@ def _confidence(document: Document, shares: list[Mention]) -> Fraction | None:
         if printed > _WHOLE + slack and len(subjects) == len(shares) and _one_whole(shares)
         else None
     )
+
+
+def _of_several_wholes(shares: list[Mention]) -> bool:
+    """``6,5 % tổng dư nợ của nền kinh tế, 15,5 % tổng dư nợ của ngân hàng``: each share names a whole of its own."""
+    named = {
+        whole_named_behind(share)
+        for share in shares
+        if share.role is Role.SHARE and (share.cue or "total" in share.tags or names_a_total(share))
+    }
+    return len(named - {()}) > 1
 
 
 def _one_whole(shares: list[Mention]) -> bool:

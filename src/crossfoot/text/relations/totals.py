@@ -23,6 +23,7 @@ from crossfoot.problems import Severity
 from crossfoot.rules.kinds.part_of import KIND as PART_OF
 from crossfoot.rules.kinds.total import KIND as TOTAL
 from crossfoot.sources.prose import BlockKind
+from crossfoot.text.credible import is_credible
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
 from crossfoot.text.language import Partners
@@ -171,7 +172,7 @@ def _named_before(part: Mention, before: Sequence[Mention]) -> Mention | None:
         if word.isalpha() and word not in sentence.language.stop_words
     }
     if not named:
-        opens = cue.at == 0 and cue.means("of_which")
+        opens = cue.at == 0 and cue.means("of_which") and "total" not in part.tags
         return _only_whole(part, before) if opens else None
     for mention in before:
         if is_amount(mention) and adds_up(part, mention) and named <= set(mention.subject):
@@ -203,6 +204,16 @@ def adds_up(part: Mention, whole: Mention) -> bool:
     return all(countable)
 
 
+def count_differently(a: Mention, b: Mention) -> bool:
+    """``7 vụ, trong đó … 3 người``: what is counted is not of one sort."""
+    return bool(a.counted and b.counted) and a.counted != b.counted
+
+
+def is_signed(mention: Mention) -> bool:
+    """Whether the measure may be below zero, so that a part may be more than the whole (a loss, a profit)."""
+    return any(contains_phrase(mention.subject, name) for name in mention.sentence.language.signed)
+
+
 def _parts_from(first: Mention, rest: Sequence[Mention], whole: Mention) -> list[Mention]:
     """The parts of a list, one amount for each subject, at the depth of the first."""
     parts: list[Mention] = []
@@ -212,6 +223,8 @@ def _parts_from(first: Mention, rest: Sequence[Mention], whole: Mention) -> list
             break
         if mention.depth > first.depth:
             continue
+        if mention is not first and "total" in mention.tags and mention.own_subject:
+            break  # "…; total taxes paid came to …": a whole of something else
         if mention is not first and mention.tags & {"of_which", "comprising"}:
             if parts[-1].index + 1 == mention.index and name_partners(whole, parts[-1]):
                 parts.pop()  # "exports 30.1, of which …; imports 41.2, of which …": a whole of its own
@@ -235,7 +248,7 @@ def _total(
     cues = (whole.cue, cue.replace("_", " "))
     confidence = how_exhaustive(document, whole, parts, cue)
     if confidence is not None:
-        yield offer(
+        proposal = offer(
             TOTAL,
             {"whole": whole, "parts": parts},
             "total-not-sum",
@@ -243,6 +256,10 @@ def _total(
             cues,
             severity=Severity.ERROR if confidence >= LIKELY else Severity.WARNING,
         )
+        if whole.counted or len(whole.figure.text) > 2 or is_credible(proposal):
+            yield proposal  # a small number that counts nothing may be part of a name
+        return
+    if any(is_signed(m) or count_differently(m, whole) for m in (whole, *parts)):
         return
     if len(parts) > 1 and not is_partial(parts):
         yield _at_most(whole, parts, cues)
@@ -295,11 +312,25 @@ def how_exhaustive(
     gap = whole.figure.value - sum((figure.value for figure in figures), Fraction(0))
     width = total.width
     slack = (width if isinstance(width, Fraction) else Fraction(0)) / 2 + whole.figure.quantum / 2
-    if abs(gap) <= slack + abs(whole.figure.value) * _NEAR:
+    near = abs(gap) <= slack + abs(whole.figure.value) * _NEAR
+    if near and (cue != "of_which" or abs(gap) <= slack or not _passes_over(document, parts)):
         return LIKELY
     if explains_gap([*figures, whole.figure], gap, slack, Fraction(1, 10)):
         return LIKELY if cue == "comprising" else POSSIBLE
     return LIKELY if cue == "comprising" else None
+
+
+def _passes_over(document: Document, parts: list[Mention]) -> bool:
+    """Whether the sentence of a list has amounts like its parts that none of them is."""
+    first = parts[0]
+    return any(
+        mention.index > first.index
+        and mention not in parts
+        and mention.role.is_level
+        and mention.depth == first.depth
+        and dimension(mention) == dimension(first)
+        for mention in document.in_sentence(first.sentence.index)
+    )
 
 
 def _subsets(mentions: tuple[Mention, ...]) -> Iterator[Proposal]:
@@ -499,7 +530,10 @@ def _sides(pair: Partners, window: tuple[Mention, ...]) -> tuple[Mention, Mentio
             if not (alone and named) and one.slot and one.sentence is not other.sentence:
                 continue  # "exports to the EU rose to 70 …": which of them the balance is of, nobody says
             near = abs(one.sentence.block - other.sentence.block) <= 2
-            if near and dimension(one) == dimension(other) and _same_period(one, other):
+            alike = dimension(one) == dimension(other) and ("without" in one.tags) == (
+                "without" in other.tags
+            )
+            if near and alike and _same_period(one, other):
                 return one, other
     return None
 
@@ -545,6 +579,7 @@ def _balance_of(window: tuple[Mention, ...], one: Mention, other: Mention) -> Me
         if len(mention.tags & BALANCES) != 1 or not last < mention.index <= last + 4:
             continue
         alike = dimension(mention) == dimension(one) and _same_period(mention, one)
+        alike = alike and ("without" in mention.tags) == ("without" in one.tags)
         if alike and is_amount(mention):
             return mention
     return None

@@ -93,6 +93,8 @@ def _whole(
     document: Document, part: Mention, share: Mention, name: tuple[str, ...]
 ) -> Mention | None:
     wanted = set(name)
+    if wanted <= set(part.subject):
+        return None  # "tổng vốn đầu tư 5,36 tỷ USD, chiếm 22,9% tổng vốn đầu tư": of which, nobody can tell
     first = min(part.index, share.index)
     found = [
         m

@@ -334,8 +334,6 @@ def _hedge_quantum(figure: Figure) -> Fraction:
 
 
 def _hedged(value: Fraction, hedge: Hedge, quantum: Fraction) -> Interval:
-    if value < 0:  # a fall of nearly 90 is a fall, by a little less than 90
-        return -_hedged(-value, hedge, quantum)
     match hedge:
         case Hedge.ABOUT:
             return Interval(value - quantum, value + quantum)

@@ -254,8 +254,12 @@ class Classifier:
             kind = NumeralClass.DATE if 1 <= x <= 12 and word[0] != "0" else NumeralClass.CODE
             self._mark((at + 2,), kind)
             return kind
+        counted = counted and not (could_be_date and s.word(at + 3) in s.language.durations)
         dated = s.word(at - 1) in s.language.date_cues or s.word(at - 1) in _SEPARATORS
         following = s.word(at + 3)
+        if dated and could_be_date and x > y:
+            self._mark((at + 2,), NumeralClass.DATE)
+            return NumeralClass.DATE
         # "nouns" nobody listed are still counted where the pair cannot be a date.
         if counted or (small and not could_be_date and following.isalpha() and x <= 4 * y):
             self.classes[at + 2] = NumeralClass.COUNT_Y
@@ -292,6 +296,8 @@ class Classifier:
         cue = next((cue for cue in s.cues if cue.at == at + 1 and cue.means("out_of")), None)
         if cue is None or not s.word(cue.end).isdecimal() or cue.end in self._time_at:
             return None
+        if s.word(cue.end + 1) in s.language.durations:
+            return None  # "lần thứ 3 trong 1 năm"
         if unit_at(s.words, cue.end + 1) is None and s.word(cue.end + 1) in s.language.stop_words:
             return None
         self.classes[cue.end] = NumeralClass.COUNT_Y
@@ -324,6 +330,8 @@ class Classifier:
             return NumeralClass.LABEL if min(map(len, parts[1:])) < 2 or len(parts) > 3 else None
         if not word.isdecimal():
             return None
+        if len(word) >= 7 and self.unit(at) is None and self.currency(at) is None:
+            return NumeralClass.CODE
         neighbour = s.word(at + 1) if s.word(at + 1).isdecimal() else ""
         if neighbour and at + 1 not in self._time_at and len(word) + len(neighbour) > 2:
             return NumeralClass.CODE

@@ -49,7 +49,9 @@ def _slipped(relation: Relation, operand: Operand) -> bool:
     if figure.hedge is not None or sum(map(str.isdecimal, figure.text)) < 2:
         return False  # a figure of one digit is one slip away from every other
     half = figure.quantum * abs(factor) / 2 if figure.quantum else Fraction(0)
-    for value in (*slips_of(figure), *(figure.value * power for power in _SCALES)):
+    slips = [(value, half) for value in slips_of(figure)]
+    slips += [(figure.value * power, half * power) for power in _SCALES]
+    for value, half in slips:
         meant = value * factor
         if _holds_with(relation, operand, Interval(meant - half, meant + half)):
             return True

@@ -113,7 +113,10 @@ def _amount(
         readings = _read_leniently(word)
         if not readings:
             return None
-    malformed = malformed or (word[0] == "0" and word[1:2].isdecimal())
+    if word[0] == "0" and word[1:2].isdecimal():
+        # "05 lần", "07/94 điều kiện": officials write two digits; "079 %" has lost its mark.
+        unit = classifier.unit(at)
+        malformed = malformed or len(word) > 2 or (unit is not None and unit.name == "percent")
     mark = _leading_mark(sentence, at)
     if mark and word.isdecimal():
         readings = (Reading(Fraction(int(word), 10 ** len(word)), len(word), mark),)

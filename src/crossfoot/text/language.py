@@ -62,6 +62,13 @@ class Limit(NamedTuple):
     low: Fraction
     high: Fraction
     why: str
+    yearly: bool = False
+
+    def high_over(self, years: int) -> Fraction:
+        """What may be reached in so many years: the bound of one year, compounded."""
+        if not self.yearly or years == 1:
+            return self.high
+        return ((1 + self.high / 100) ** years - 1) * 100
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,7 @@ class Language:
     flows: tuple[tuple[str, ...], ...]
     population: tuple[tuple[str, ...], ...]
     signed: tuple[tuple[str, ...], ...]
+    now: tuple[tuple[str, ...], ...]
     everywhere: tuple[tuple[str, ...], ...]
     seasons: tuple[tuple[tuple[str, ...], ...], ...]
     total_labels: frozenset[tuple[str, ...]]
@@ -199,6 +207,7 @@ def _build(code: str, data: Mapping[str, Any]) -> Language:
         total_labels=_phrases(data["total_labels"]),
         seasons=tuple(tuple(tokenize(name) for name in names) for names in data["seasons"]),
         population=tuple(tokenize(word) for word in data["population"]),
+        now=tuple(tokenize(word) for word in data["now"]),
         signed=tuple(tokenize(word) for word in data["signed"]),
         everywhere=tuple(tokenize(word) for word in data["everywhere"]),
         limits=tuple(
@@ -209,6 +218,7 @@ def _build(code: str, data: Mapping[str, Any]) -> Language:
                 Fraction(limit["low"]),
                 Fraction(limit["high"]),
                 limit["why"],
+                limit.get("yearly") == "true",
             )
             for limit in data["limits"]
         ),

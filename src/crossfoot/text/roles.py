@@ -328,7 +328,7 @@ class RoleReader:
                 draft.role, draft.slot, draft.period = _level_role(draft), "start", base
                 draft.tags.add("own_period")
                 return
-            if opened and level and previous.role in _MOVING_ROLES and self._behind_relative(draft):
+            if opened and level and self._behind_relative(draft):
                 draft.role, draft.slot = _level_role(draft), "start"
                 return
             if opened and self._is_earlier_level(previous, begin, draft):
@@ -416,7 +416,11 @@ class RoleReader:
         if moving and (draft.is_percent != previous.is_percent or previous.is_percent):
             draft.role = Role.GROWTH if draft.is_percent else Role.CHANGE
             draft.direction = previous.direction
-        elif draft.is_percent and not previous.is_percent and "plan" in draft.tags:
+        elif (
+            draft.is_percent
+            and not previous.is_percent
+            and ("plan" in draft.tags or self._is_compared(draft))
+        ):
             draft.role = Role.RATIO
         elif draft.is_percent and not previous.is_percent:
             draft.role = Role.GROWTH if draft.sign else Role.SHARE
@@ -438,18 +442,17 @@ class RoleReader:
         )
         return time if based else None
 
+    def _is_compared(self, draft: Draft) -> bool:
+        """``(199,3 % so với năm 2016)``: a level as a percentage of another."""
+        return any(cue.at == draft.last and cue.means("base") for cue in self.sentence.cues)
+
     def _behind_relative(self, draft: Draft) -> bool:
         """``tăng 52% so với cùng kỳ năm trước (2.364 tỷ)``: the level of the year before."""
         words = self.sentence.words
         opened = next((at for at in range(draft.lead - 1, -1, -1) if words[at] == "("), -1)
         if opened < 0 or self._distance(opened, draft.lead):
             return False
-        ends = {
-            cue.at
-            for cue in self.sentence.cues
-            if cue.means("relative_period") and cue.end == opened
-        }
-        return any(cue.means("base") and cue.end in ends for cue in self.sentence.cues)
+        return any(cue.means("relative_period") and cue.end == opened for cue in self.sentence.cues)
 
     def _is_earlier_level(self, previous: Draft, begin: int, draft: Draft) -> bool:
         """``£142 million (December: £118 million)``, ``(2022: £2.0 billion)``: a level of another time."""
@@ -601,6 +604,16 @@ class RoleReader:
             if cue.at in closed:
                 continue  # "the sector (including crude oil) made $48.3 billion"
             for sense in cue.senses:
+                if sense.kind == "plan" and {",", ";"} & set(
+                    self.sentence.words[cue.end : draft.lead]
+                ):
+                    continue  # "78 % of the plan; lending came to 49,762": the plan of what stands before
+                if (
+                    sense.kind == "total"
+                    and cue.at == begin
+                    and {",", ";", ")"} & set(self.sentence.words[cue.end : draft.lead])
+                ):
+                    continue  # "76 % tổng số nhân lực), trung cấp 385": the whole of the share before
                 if sense.kind in _TAGS and not (sense.kind == "total" and self._is_part_of(cue)):
                     draft.tags.add(sense.kind)
         if any(cue.means("earlier") for cue in cues):

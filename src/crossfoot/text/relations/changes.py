@@ -150,6 +150,10 @@ def _base_of_rate(frame: Frame) -> Iterator[Proposal]:
             continue
         if change.counted and end.counted and change.counted != end.counted:
             continue
+        between = end.sentence.cues_between(end.last, change.lead)
+        later = end.role is Role.COUNT and end.index < change.index
+        if later and any(cue.means("base") for cue in between):
+            continue  # "129.000 việc làm, thấp hơn so với dự báo tăng 165.000"
         if end.is_percent and change.unit != "percentage_point":
             continue
         if change.figure.value > 0:

@@ -64,6 +64,10 @@ def _pairs(money: list[Mention]) -> Iterator[tuple[Mention, Mention]]:
     for at, second in enumerate(money):
         if at == 0 or not _is_equivalent(money[at - 1], second):
             continue
+        if at > 1 and money[at - 2].figure.unit == second.figure.unit != money[at - 1].figure.unit:
+            joined = second.sentence.words[money[at - 2].last : money[at - 1].lead]
+            if joined in (["và"], ["and"], ["+"]):
+                continue  # "2,9 tỷ đồng và 40.000 USD, tương đương …": of both together
         behind = [m for m in money[at:] if m.figure.unit == second.figure.unit]
         before = [
             m for m in money[:at] if m.group == second.group or m.group == money[at - 1].group
@@ -83,6 +87,8 @@ def _is_equivalent(first: Mention, second: Mention) -> bool:
     a, b = first.figure, second.figure
     if a.unit == b.unit and b.scale == 1 and a.scale >= _LARGE:
         return False  # "$1.2 billion, or $2.40 per share"
+    if a.unit == b.unit and (second.own_subject or "per" in second.tags):
+        return False  # "mệnh giá 10.000 đồng mỗi cổ phiếu, tương đương tổng giá trị 14.000 tỷ"
     if "equivalent" in second.tags and (a.unit, a.scale) != (b.unit, b.scale):
         return True
     bracketed = (

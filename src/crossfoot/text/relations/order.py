@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from crossfoot.figures import Figure, exactly
 from crossfoot.periods import Period
@@ -41,6 +42,8 @@ def _base_before(document: Document, mention: Mention) -> Iterator[Proposal]:
     if period.frequency == "day":
         return
     near = document.sentences[max(0, mention.sentence.index - 3) : mention.sentence.index + 1]
+    if _speaks_of_now(mention.sentence) and _year(document, near[-1:], period) is None:
+        return  # "năm nay, tăng 175 người so với cuối năm 2018": not the year of the sentence before
     early, late = _year(document, near[-1:], base), _year(document, near, period)
     if early is None or late is None or base.end.year == period.end.year:
         return
@@ -55,6 +58,10 @@ def _base_before(document: Document, mention: Mention) -> Iterator[Proposal]:
         else Severity.WARNING,
         strictly=True,
     )
+
+
+def _speaks_of_now(sentence: Sentence) -> bool:
+    return any(contains_phrase(sentence.words, now) for now in sentence.language.now)
 
 
 def _year(document: Document, near: Sequence[Sentence], period: Period) -> Figure | None:
@@ -123,21 +130,47 @@ def _one_section(document: Document, one: Mention, other: Mention) -> bool:
 
 
 def _limits(document: Document, mention: Mention) -> Iterator[Proposal]:
+    years = _years_of(mention)
     for limit in document.language.limits:
+        if limit.yearly and years is None:
+            continue  # over how long it grew, nobody says: no bound of a year applies
         if (
             mention.role == limit.role
+            and "points_printed_as_percent" not in mention.tags
             and mention.figure.unit == limit.unit
             and _speaks_of(mention, limit)
         ):
             yield offer(
                 BOUNDS,
-                {"value": mention, "low": limit.low, "high": limit.high},
+                {"value": mention, "low": limit.low, "high": limit.high_over(years or 1)},
                 "magnitude-implausible",
                 CERTAIN,
                 (mention.cue,),
                 severity=Severity.WARNING,
                 note=limit.why,
             )
+
+
+def _years_of(mention: Mention) -> int | None:
+    """Over how many years a figure grew; None where it is a span that no calendar gives."""
+    period, base = mention.period, mention.base
+    if period is not None and base is not None:
+        return max(1, abs(period.end.year - base.end.year))
+    if mention.role is Role.GROWTH_AVERAGE or mention.base_text:
+        return 1
+    if period is not None and (period.years or 0) > 1:
+        return period.years
+    return None if _names_years(mention) else 1
+
+
+def _names_years(mention: Mention) -> bool:
+    """``over five years``, ``sau 5 năm``: a span in the same sentence."""
+    words, durations = mention.sentence.words, mention.sentence.language.durations
+    numbers = mention.sentence.language.number_words
+    return any(
+        durations.get(after) in ("year", "decade", "term") and (word.isdecimal() or word in numbers)
+        for word, after in pairwise(words)
+    )
 
 
 def _speaks_of(mention: Mention, limit: Limit) -> bool:

@@ -12,6 +12,7 @@ from crossfoot.problems import Severity
 from crossfoot.rules.kinds.compound import KIND as COMPOUND
 from crossfoot.rules.kinds.ratio import KIND as RATIO
 from crossfoot.rules.kinds.weighted import KIND as WEIGHTED
+from crossfoot.text.credible import is_credible
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import dimension
 from crossfoot.text.lists import is_of_another_whole, opens_list, seasons_differ
@@ -181,13 +182,16 @@ def _composite_units(
             continue
         three = (value, numerators[0], denominators[0])
         if three[1] is not three[2] and _alike_in_time(*three) and not seasons_differ(three):
-            yield offer(
+            proposal = offer(
                 RATIO,
                 {"numerator": numerators[0], "denominator": denominators[0], "value": value},
                 "ratio-does-not-fit",
                 LIKELY,
                 (value.printed_unit,),
             )
+            # A price a square metre need not be that of the site; a yield is that of the harvest.
+            if not is_currency(over) or is_credible(proposal):
+                yield proposal
 
 
 def _is_before(mention: Mention) -> bool:

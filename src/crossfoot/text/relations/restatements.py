@@ -17,6 +17,10 @@ from crossfoot.text.sentences import Sentence
 from crossfoot.text.slips import slips_of
 
 _RULE = "figures-differ"
+#: What makes a measure depend on words further left (*of which*), or on more than its name.
+_VAGUE = frozenset(
+    {"range", "plan", "average", "earlier", "because", "listed", "of_which", "comprising"}
+)
 #: How many figures a heading reaches: the section under it, or a short report.
 _REACH = 200
 
@@ -138,7 +142,7 @@ def _key(mention: Mention) -> tuple[object, ...] | None:
         or mention.slot == "start"
     ):
         return None
-    if mention.tags & {"range", "plan", "average", "earlier", "because", "listed"} or mention.depth:
+    if mention.tags & _VAGUE or mention.depth:
         return None
     if mention.role.is_change or mention.role.is_growth:
         base: object = mention.base.label if mention.base else mention.base_text

@@ -74,6 +74,8 @@ def propose_shares(document: Document) -> Iterator[Proposal]:
 def _may_exceed(share: Mention) -> bool:
     """``debt is 140 % of GDP``: measured in a whole it is no part of."""
     behind = share.sentence.words[share.last : share.last + 8]
+    if not share.cue and share.depth:
+        return True  # "54,25 tạ/ha (100,46 %)": what a bare bracket says of a figure, nobody knows
     return not share.cue and any(
         contains_phrase(behind, name) for name in share.sentence.language.everywhere
     )
@@ -137,7 +139,12 @@ def _split_by_period(run: list[Mention]) -> Iterator[list[Mention]]:
 
 def _confidence(document: Document, shares: list[Mention]) -> Fraction | None:
     """How sure it is that the list is exhaustive; None if nothing says so."""
-    if is_partial(shares) or _of_several_wholes(shares):
+    if (
+        _leaves_a_rest(shares)
+        or is_partial(shares)
+        or _of_several_wholes(shares)
+        or _is_complete_before_its_end(shares)
+    ):
         return None
     roles = sum(share.role is Role.SHARE for share in shares)
     words = _structure_words(shares)
@@ -153,6 +160,11 @@ def _confidence(document: Document, shares: list[Mention]) -> Fraction | None:
     printed = sum((share.figure.value for share in shares), Fraction(0))
     if lacks_usual_rest(document.language, shares) and _NEAR < _WHOLE - printed <= _USUAL_REST:
         return None
+    rest = _WHOLE - printed
+    if words and len(shares) == 3 and not closed and _NEAR < rest <= _USUAL_REST:
+        # Services, industry, farming, and product taxes that nobody mentions: unless one slip explains it.
+        slipped = explains_gap([s.figure for s in shares], rest, _NEAR / 20, Fraction(1, 2))
+        return LIKELY if slipped else None
     if words and len(shares) >= 3 and (closed or printed >= 50):
         return CERTAIN
     if len(shares) == 2 and roles == 2 and are_partners(document, shares[0], shares[1]):
@@ -187,6 +199,21 @@ def _of_several_wholes(shares: list[Mention]) -> bool:
         if share.role is Role.SHARE and (share.cue or "total" in share.tags or names_a_total(share))
     }
     return len(named - {()}) > 1
+
+
+def _is_complete_before_its_end(shares: list[Mention]) -> bool:
+    """``nông nghiệp 71,83 %, phi nông nghiệp 28,17 %, đất đô thị 5,81 %``: the first two make the whole."""
+    return any(
+        sum((share.figure.value for share in shares[:size]), Fraction(0)) == _WHOLE
+        for size in range(2, len(shares))
+    )
+
+
+def _leaves_a_rest(shares: list[Mention]) -> bool:
+    """``…; các cây còn lại chiếm tỷ lệ nhỏ``: what is left is named, without its share."""
+    last = shares[-1]
+    behind = last.sentence.cues_between(last.last, len(last.sentence.words))
+    return "rest" not in last.tags and any(cue.means("rest") for cue in behind)
 
 
 def _one_whole(shares: list[Mention]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Final, NamedTuple
 
 from crossfoot.constraints import at_most
@@ -45,6 +45,8 @@ from crossfoot.units import is_counted
 _NEAR: Final = Fraction(2, 100)
 #: Characters between two sentences that follow one another.
 _GAP: Final = 4
+#: Parts whose signs are tried.
+_SIGNABLE: Final = 6
 #: Tokens behind an amount that may name it.
 _BEHIND: Final = 6
 
@@ -206,7 +208,27 @@ def adds_up(part: Mention, whole: Mention) -> bool:
 
 def count_differently(a: Mention, b: Mention) -> bool:
     """``7 vụ, trong đó … 3 người``: what is counted is not of one sort."""
-    return bool(a.counted and b.counted) and a.counted != b.counted
+    named = {a.counted, b.counted}
+    return "" not in named and len(named) > 1 and not named <= _PEOPLE
+
+
+#: Nouns for people: of all of them some are men, workers, pupils.
+_PEOPLE: Final = frozenset(
+    {
+        "person",
+        "worker",
+        "employee",
+        "pupil",
+        "student",
+        "man",
+        "woman",
+        "child",
+        "patient",
+        "visitor",
+        "tourist",
+    }
+    | {"passenger", "teacher", "voter", "household_member", "resident", "farmer", "member"}
+)
 
 
 def is_signed(mention: Mention) -> bool:
@@ -245,6 +267,8 @@ def _parts_from(first: Mention, rest: Sequence[Mention], whole: Mention) -> list
 def _total(
     document: Document, whole: Mention, parts: list[Mention], cue: str
 ) -> Iterator[Proposal]:
+    if any(_of_another_time(part, whole) for part in parts):
+        return
     cues = (whole.cue, cue.replace("_", " "))
     confidence = how_exhaustive(document, whole, parts, cue)
     if confidence is not None:
@@ -256,6 +280,10 @@ def _total(
             cues,
             severity=Severity.ERROR if confidence >= LIKELY else Severity.WARNING,
         )
+        if _may_offset(whole, parts):
+            return
+        if all(count_differently(part, whole) for part in parts) and not is_credible(proposal):
+            return
         if whole.counted or len(whole.figure.text) > 2 or is_credible(proposal):
             yield proposal  # a small number that counts nothing may be part of a name
         return
@@ -273,6 +301,12 @@ def _total(
             cues,
             severity=Severity.ERROR,
         )
+
+
+def _of_another_time(part: Mention, whole: Mention) -> bool:
+    """``tháng 3 thu 127,8 …; trong đó thu cả quý I 315,4``: of a longer time than the whole."""
+    a, b = part.period, whole.period
+    return a is not None and b is not None and a != b and a.contains(b)
 
 
 def _at_most(whole: Mention, parts: list[Mention], cues: tuple[str, ...]) -> Proposal:
@@ -315,9 +349,23 @@ def how_exhaustive(
     near = abs(gap) <= slack + abs(whole.figure.value) * _NEAR
     if near and (cue != "of_which" or abs(gap) <= slack or not _passes_over(document, parts)):
         return LIKELY
+    if near and explains_gap([*figures, whole.figure], gap, slack, Fraction(1, 2)):
+        return LIKELY
     if explains_gap([*figures, whole.figure], gap, slack, Fraction(1, 10)):
         return LIKELY if cue == "comprising" else POSSIBLE
     return LIKELY if cue == "comprising" else None
+
+
+def _may_offset(whole: Mention, parts: list[Mention]) -> bool:
+    """``lỗ 143,9 tỷ, gồm lỗ 163,6 và lợi nhuận khác 19,7``: parts of a measure that has a sign, one against another."""
+    if not any(is_signed(mention) for mention in (whole, *parts)) or len(parts) > _SIGNABLE:
+        return False
+    values = [part.figure.value for part in parts]
+    return any(
+        sum(sign * value for sign, value in zip(signs, values, strict=True)) == whole.figure.value
+        for signs in product((1, -1), repeat=len(values))
+        if -1 in signs
+    )
 
 
 def _passes_over(document: Document, parts: list[Mention]) -> bool:
@@ -455,7 +503,9 @@ def _partners(document: Document) -> Iterator[Proposal]:
                 (whole.cue, one.cue, other.cue),
             )
         if balance is not None:
-            yield _balance(balance, one, other)
+            proposal = _balance(balance, one, other)
+            if _is_near(balance, one, other) or is_credible(proposal):
+                yield proposal
 
 
 def _balances(document: Document) -> Iterator[Proposal]:
@@ -583,6 +633,12 @@ def _balance_of(window: tuple[Mention, ...], one: Mention, other: Mention) -> Me
         if alike and is_amount(mention):
             return mention
     return None
+
+
+def _is_near(balance: Mention, one: Mention, other: Mention) -> bool:
+    """Whether a balance stands in the paragraph of the two, or in the next."""
+    last = max(one, other, key=lambda mention: mention.index)
+    return balance.sentence.index - last.sentence.index <= 1
 
 
 def _balance(balance: Mention, one: Mention, other: Mention) -> Proposal:

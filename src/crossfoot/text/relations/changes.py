@@ -20,6 +20,7 @@ from crossfoot.text.credible import credible
 from crossfoot.text.document import Document, Mention
 from crossfoot.text.frames import Frame, dimension, frames
 from crossfoot.text.proposals import CERTAIN, LIKELY, Proposal, offer
+from crossfoot.text.relations.totals import count_differently
 from crossfoot.text.roles import Role
 
 _ABSENT: Final = frozenset({"at_least", "at_most", "under"})
@@ -148,7 +149,7 @@ def _base_of_rate(frame: Frame) -> Iterator[Proposal]:
     for change in frame.changes:
         if "difference" in change.tags or change.role is Role.AVERAGE_ANNUAL_CHANGE:
             continue
-        if change.counted and end.counted and change.counted != end.counted:
+        if not end.is_percent and count_differently(change, end):
             continue
         between = end.sentence.cues_between(end.last, change.lead)
         later = end.role is Role.COUNT and end.index < change.index

@@ -6,7 +6,9 @@ What a report says of places (line, row, nothing) is the source's own; everythin
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -112,6 +114,21 @@ def as_database(frame: pl.DataFrame, folder: Path) -> Any:
     return path
 
 
+def as_sqlite(frame: pl.DataFrame, folder: Path) -> Any:
+    """Decimals as texts: SQLite has no type for them."""
+    path = folder / "data.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"CREATE TABLE published ({', '.join(frame.columns)})")
+        rows = (
+            [str(cell) if isinstance(cell, Decimal) else cell for cell in row]
+            for row in frame.iter_rows()
+        )
+        connection.executemany(
+            f"INSERT INTO published VALUES ({', '.join('?' * frame.width)})", rows
+        )
+    return path
+
+
 def as_floats(frame: pl.DataFrame, folder: Path) -> Any:
     return frame.cast({pl.Decimal: pl.Float64}).to_pandas()
 
@@ -122,6 +139,7 @@ SOURCES: dict[str, Callable[[pl.DataFrame, Path], Any]] = {
     "hive": as_hive,
     "json lines": as_json_lines,
     "duckdb": as_database,
+    "sqlite": as_sqlite,
     "polars": lambda frame, folder: frame,
     "arrow": lambda frame, folder: frame.to_arrow(),
     "pandas": lambda frame, folder: frame.to_pandas(),

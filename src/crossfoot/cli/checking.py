@@ -37,7 +37,7 @@ _LINE: Final = 78
 class Request:
     """What the command line asked for; None where it said nothing."""
 
-    paths: tuple[Path, ...] = ()
+    paths: tuple[Path | str, ...] = ()
     config_path: Path | None = None
     rules: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
@@ -57,6 +57,11 @@ class Request:
     failing_rows: Path | None = None
     failing_rows_format: Literal["parquet", "csv"] = "parquet"
     memory_limit: str | None = None
+
+    @property
+    def files(self) -> list[Path]:
+        """The paths, without the URLs of databases."""
+        return [path for path in self.paths if isinstance(path, Path)]
 
     @classmethod
     def of(cls, given: dict[str, Any]) -> Request:
@@ -117,7 +122,7 @@ def run(request: Request, *, gate: bool = True, passed: bool = True) -> Checked:
     folder = configuration.folder if configuration else Path()
     from crossfoot.cli.since import earlier_version
 
-    with earlier_version(request.since, inputs, list(request.paths), folder) as since:
+    with earlier_version(request.since, inputs, request.files, folder) as since:
         with _progress(inputs) as progress:
             report = _report(request, configuration, inputs, progress, passed)
         report = _selection(request, configuration).apply(report)
@@ -137,7 +142,7 @@ def configuration_for(request: Request) -> Configuration | None:
 
     if request.config_path is not None:
         return _load(request.config_path)
-    start = next((path for path in request.paths if str(path) != "-"), Path())
+    start = next((path for path in request.files if str(path) != "-"), Path())
     found = find_configuration(start)
     return None if found is None else _load(_relative(found))
 
@@ -171,9 +176,9 @@ def inputs_for(
     )
     texts: dict[str, str] = {}
     for path in map(_named_by_people, request.paths):
-        if str(path) == "-":
+        if path == Path("-"):
             _add_stdin(request, inputs, texts)
-        elif not _take(path, configured, configuration, inputs):
+        elif isinstance(path, str) or not _take(path, configured, configuration, inputs):
             found = gather(path)
             inputs.tables += found.tables
             inputs.documents += found.documents
@@ -395,8 +400,10 @@ def _relative(path: Path) -> Path:
         return path
 
 
-def _named_by_people(path: Path) -> Path:
-    """An absolute path below the working folder, from there; links are not followed."""
+def _named_by_people(path: Path | str) -> Path | str:
+    """An absolute path below the working folder, from there; links are not followed. A URL stays as it is."""
+    if isinstance(path, str):
+        return path
     try:
         return path.relative_to(Path.cwd()) if path.is_absolute() else path
     except ValueError:

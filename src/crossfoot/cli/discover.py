@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crossfoot.cli.invocation import verbosity_options
+from crossfoot.cli.options import SourcePath
 from crossfoot.cli.output import tell
 from crossfoot.problems import Problem
 from crossfoot.report.escape import one_line
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=SourcePath(path_type=Path))
 @click.option("--language", type=click.Choice(["auto", "en", "vi"]), default="auto")
 @verbosity_options
-def discover(paths: tuple[Path, ...], language: str) -> int:
+def discover(paths: tuple[Path | str, ...], language: str) -> int:
     """Propose rules that the tables of PATHS suggest, as YAML to keep; list the relations its documents state.
 
     Only what holds in nearly all groups, and not by accident, is proposed. Groups that break a proposed rule are

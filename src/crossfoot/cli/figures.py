@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crossfoot.cli.invocation import verbosity_options
+from crossfoot.cli.options import SourcePath
 from crossfoot.cli.output import tell
 from crossfoot.problems import Severity
 from crossfoot.report.escape import one_line
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=SourcePath(path_type=Path))
 @click.option("--language", type=click.Choice(["auto", "en", "vi"]), default="auto")
 @click.option(
     "--format",
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     help="marked shows the text of documents with every figure in brackets.",
 )
 @verbosity_options
-def figures(paths: tuple[Path, ...], language: str, format_name: str) -> int:
+def figures(paths: tuple[Path | str, ...], language: str, format_name: str) -> int:
     """List the figures read from PATHS: place, figure as printed, unit, interval, what it measures.
 
     Of documents also the role each figure plays, what other numerals were taken for, and which figures stand in no

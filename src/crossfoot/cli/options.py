@@ -46,6 +46,15 @@ class MemorySize(click.ParamType):  # type: ignore[type-arg]
         return str(value)
 
 
+class SourcePath(click.Path):
+    """A path, or the URL of a database: as a path it would lose a slash."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from crossfoot.sources.urls import is_url
+
+        return value if is_url(value) else super().convert(value, param, ctx)
+
+
 class ReportTarget(click.ParamType):  # type: ignore[type-arg]
     """``FORMAT:PATH``."""
 
@@ -97,7 +106,7 @@ def source_options(command: _Decorated) -> _Decorated:
     return _apply(
         command,
         (
-            click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True)),
+            click.argument("paths", nargs=-1, type=SourcePath(path_type=Path, allow_dash=True)),
             click.option(
                 "--config",
                 "config_path",

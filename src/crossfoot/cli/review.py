@@ -115,8 +115,8 @@ class Runs:
         self._log = request.decisions_path
         self.request = replace(request, decisions_path=None)
         self._checked: Checked | None = None
-        paths = request.paths
-        self._report_path = paths[0] if len(paths) == 1 and _is_report(paths[0]) else None
+        given = request.paths[0] if len(request.paths) == 1 else None
+        self._report_path = given if isinstance(given, Path) and _is_report(given) else None
 
     @property
     def has_sources(self) -> bool:

@@ -15,6 +15,7 @@ from crossfoot.problems import InputError, Problem
 from crossfoot.sources.description import TableDescription
 from crossfoot.sources.extracted import EXTRACTED, extracted_text
 from crossfoot.sources.formats import is_spark, is_table, tables_of
+from crossfoot.sources.urls import is_url, name_of
 from crossfoot.sources.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from crossfoot.sources.form import TableForm
     from crossfoot.sources.prose import Format
 
+#: Windows leaves its previews of pictures in folders, under the suffix of a database.
+_LITTER: Final = "Thumbs.db"
 DOCUMENT_SUFFIXES: Final = frozenset({".txt", ".md", ".markdown", ".html", ".htm", *EXTRACTED})
 
 
@@ -107,9 +110,10 @@ def gather_configured(configuration: Configuration) -> Inputs:
 def _add(source: Any, inputs: Inputs, name: str | None) -> None:
     if isinstance(source, Figure):
         inputs.figures.append(source)
+    elif isinstance(source, str) and is_url(source):
+        inputs.tables.append(TableInput(TableDescription(name or name_of(source), source)))
     elif is_spark(source):
-        last = source.rpartition(".")[2] if isinstance(source, str) else "data"
-        inputs.tables.append(TableInput(TableDescription(name or last, source)))
+        inputs.tables.append(TableInput(TableDescription(name or "data", source)))
     elif isinstance(source, Path) or (isinstance(source, str) and _looks_like_path(source)):
         _add_path(Path(source), inputs, name)
     elif isinstance(source, str):
@@ -190,7 +194,9 @@ def _add_folder(folder: Path, inputs: Inputs) -> None:
         _add_configuration(configured, inputs)
         return
     found = sorted(
-        p for p in folder.rglob("*") if is_table(p.name) or p.suffix.lower() in DOCUMENT_SUFFIXES
+        p
+        for p in folder.rglob("*")
+        if (is_table(p.name) or p.suffix.lower() in DOCUMENT_SUFFIXES) and p.name != _LITTER
     )
     if not found:
         inputs.problems.append(

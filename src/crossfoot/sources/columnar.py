@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from crossfoot.hints import near_match
@@ -57,7 +57,7 @@ def open_duckdb(description: TableDescription, workspace: Workspace) -> Opened:
         "WHERE table_catalog = ? ORDER BY 1, 2",
         [database],
     ).fetchall()
-    schema, table, kind = _choose(found, description.dialect.table, path)
+    schema, table, kind = choose_table(found, description.dialect.table, path)
     source = ".".join(map(identifier, (database, schema, table)))
     if kind == "VIEW":
         return clean_views(description, workspace, source, source, "row_number() OVER ()")
@@ -132,9 +132,14 @@ def with_room(type_: str) -> str | None:
     return f"DECIMAL({int(found[1]) + 1},{found[2]})"
 
 
-def _choose(
-    found: list[tuple[str, str, str]], wanted: str | None, path: str
+def choose_table(
+    found: Sequence[tuple[str, str, str]], wanted: str | None, path: str
 ) -> tuple[str, str, str]:
+    """The schema, name and kind of the table wanted, or of the only one.
+
+    Raises:
+        InputError: there is none, or it is not clear which.
+    """
     names = [table for _, table, _ in found]
     if wanted is None and len(found) == 1:
         return found[0]

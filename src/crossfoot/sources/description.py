@@ -20,7 +20,9 @@ Layout = Literal["long", "wide"]
 HabitName = Literal[
     "stored-beyond-displayed", "coarser-base", "not-additive", "truncation", "adds-exactly"
 ]
-Format = Literal["csv", "parquet", "json", "jsonl", "duckdb", "xlsx", "object"]
+Format = Literal[
+    "csv", "parquet", "json", "jsonl", "duckdb", "sqlite", "postgres", "xlsx", "object"
+]
 DecimalMark = Literal[".", ","]
 
 #: Cells that say "no figure here". A dash is among them: whether it means zero is for a rule to say.
@@ -71,7 +73,7 @@ class Dialect:
             statistics brackets also mark provisional figures and standard errors, so nothing is taken for granted.
         na_values: cells that hold no figure, in place of ``NA_VALUES``.
         sheet: of a spreadsheet; its first otherwise.
-        table: of a DuckDB file; its only one otherwise.
+        table: of a database; its only one otherwise.
     """
 
     delimiter: str | None = None
@@ -95,7 +97,7 @@ class TableDescription:
 
     Attributes:
         name: what rules and messages call it.
-        source: a path, or an object in memory (a data frame, an Arrow table, a list of mappings).
+        source: a path, a URL (see ``urls``), or an object in memory (a data frame, an Arrow table, mappings).
         format: what the source is, where its name does not tell.
         layout: ``long``, one observation a row, or ``wide``, measures as columns.
         keys: columns that identify a row (with ``period``, and in a long table with ``indicator``).

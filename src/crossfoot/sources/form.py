@@ -18,6 +18,7 @@ from crossfoot.sources.description import (
     Measure,
     TableDescription,
 )
+from crossfoot.sources.urls import seen_from
 from crossfoot.sources.vocabulary import Vocabulary
 
 
@@ -45,9 +46,10 @@ class TableForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     path: str | None = Field(
-        None, description="the file, seen from the configuration; globs allowed"
+        None,
+        description="the file, seen from the configuration (globs allowed), or a sqlite:, postgresql: or spark: URL",
     )
-    format: Literal["csv", "parquet", "json", "jsonl", "duckdb", "xlsx"] | None = None
+    format: Literal["csv", "parquet", "json", "jsonl", "duckdb", "sqlite", "xlsx"] | None = None
     layout: Literal["long", "wide"] = "wide"
     keys: list[str] = Field(default_factory=list, description="columns that identify a row")
     period: str | None = Field(None, description="the column that says when")
@@ -86,7 +88,7 @@ class TableForm(BaseModel):
     )
     na_values: list[str] | None = None
     sheet: str | None = None
-    table: str | None = Field(None, description="of a DuckDB file")
+    table: str | None = Field(None, description="of a database")
     title: str | None = Field(None, description="what is printed above the table")
     notes: list[str] = Field(default_factory=list, description="what is printed below the table")
     habits: list[HabitName] | None = Field(
@@ -120,7 +122,7 @@ def describe(
         shared = replace(shared, unit=form.unit)
     shared = _with_hedge(_with_decimals(shared, form.decimals), form.hedge)
     first, last = form.header if isinstance(form.header, tuple) else (None, form.header)
-    source: object = None if form.path is None else (folder / form.path).as_posix()
+    source: object = None if form.path is None else seen_from(folder, form.path)
     return TableDescription(
         name=name,
         source=source,

@@ -13,6 +13,7 @@ from crossfoot.sources.description import Dialect, Format, TableDescription
 from crossfoot.sources.files import check_file, parquet_files
 from crossfoot.sources.opened import Opened
 from crossfoot.sources.table import Table
+from crossfoot.sources.urls import in_place, is_postgres_url, is_spark_url, without_secrets
 from crossfoot.sources.workspace import Workspace
 
 #: One line a format. A reader's module is imported when a table of its format is opened.
@@ -20,6 +21,8 @@ READERS: Final[Mapping[Format, str]] = {
     "csv": "csvfile:open_csv",
     "parquet": "columnar:open_parquet",
     "duckdb": "columnar:open_duckdb",
+    "sqlite": "sqlite:open_sqlite",
+    "postgres": "postgres:open_postgres",
     "jsonl": "jsonfile:open_json",
     "json": "jsonfile:open_json",
     "xlsx": "spreadsheet:open_xlsx",
@@ -40,11 +43,15 @@ _SUFFIXES: Final[Mapping[str, Format]] = {
     ".xlsm": "xlsx",
     ".duckdb": "duckdb",
     ".ddb": "duckdb",
+    ".sqlite": "sqlite",
+    ".sqlite3": "sqlite",
+    ".db": "sqlite",
 }
 #: First bytes that settle what a file is: where they stand, what they are, the format.
 _SIGNATURES: Final[tuple[tuple[int, bytes, Format, str], ...]] = (
     (0, b"PAR1", "parquet", "a Parquet file"),
     (8, b"DUCK", "duckdb", "a DuckDB file"),
+    (0, b"SQLite format 3\0", "sqlite", "a SQLite file"),
     (0, b"PK\x03\x04", "xlsx", "a zip archive, as spreadsheets are"),
 )
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -74,12 +81,13 @@ def open_table(description: TableDescription, workspace: Workspace) -> Table:
         from crossfoot.sources.spark import open_spark
 
         return open_spark(description, workspace)
+    description = in_place(description)
     module, _, function = READERS[detect_format(description)].partition(":")
     reader = cast(
         "Callable[[TableDescription, Workspace], Opened]",
         getattr(import_module(f"crossfoot.sources.{module}"), function),
     )
-    return Table(description, reader(description, workspace), workspace)
+    return Table(without_secrets(description), reader(description, workspace), workspace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +143,7 @@ def open_tables(descriptions: Iterable[TableDescription], workspace: Workspace) 
 def is_spark(source: object) -> bool:
     """Whether a source is a Spark data frame or names a table of a session (``spark://catalog.table``)."""
     if isinstance(source, str):
-        return source.startswith("spark://")
+        return is_spark_url(source)
     kind = type(source)
     return kind.__module__.startswith("pyspark.") and kind.__name__ == "DataFrame"
 
@@ -156,6 +164,8 @@ def detect_format(description: TableDescription) -> Format:
     path = description.path
     if path is None:
         return "object"
+    if is_postgres_url(path):
+        return "postgres"
     if parquet_files(path):
         return "parquet"
     file = check_file(path)
@@ -173,7 +183,7 @@ def detect_format(description: TableDescription) -> Format:
     named = description.format or _SUFFIXES.get(suffix.lower())
     for offset, signature, format_, what in _SIGNATURES:
         if head[offset:].startswith(signature):
-            if named is not None and named != format_:
+            if named not in (None, format_) and (description.format or suffix.lower() != ".db"):
                 raise InputError(Problem(f"this is {what}, not {named}", path))
             return format_
     return named or "csv"

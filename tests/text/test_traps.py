@@ -245,3 +245,22 @@ def _sentences(document: Document) -> list[str]:
 def test_abbreviations_and_decimals_end_no_sentence() -> None:
     text = "Dr. Lee of St. Ives saw 3.5 million people vs. 3.1 million before. Then 5% left."
     assert len(_sentences(read_document(text, None, "en"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "GRDP bình quân đầu người tăng từ 44,2 triệu đồng năm 2020 lên 71,1 triệu đồng năm 2025, tăng 60,9%.",
+            "vi",
+        ),
+        ("GRDP năm 2025 tăng 65,9% so với năm 2020.", "vi"),
+        ("Sau 5 năm, quy mô GRDP tăng 65,9%.", "vi"),
+        (
+            "GDP per head rose from 44.2 million in 2020 to 71.1 million in 2025, up 60.9 per cent.",
+            "en",
+        ),
+    ],
+)
+def test_growth_over_years_is_not_measured_by_the_bound_of_one(text: str, language: str) -> None:
+    assert "text/magnitude-implausible" not in _failing(text, language)

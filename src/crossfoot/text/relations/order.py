@@ -130,7 +130,7 @@ def _one_section(document: Document, one: Mention, other: Mention) -> bool:
 
 
 def _limits(document: Document, mention: Mention) -> Iterator[Proposal]:
-    years = _years_of(mention)
+    years = _years_of(mention, document)
     for limit in document.language.limits:
         if limit.yearly and years is None:
             continue  # over how long it grew, nobody says: no bound of a year applies
@@ -151,9 +151,10 @@ def _limits(document: Document, mention: Mention) -> Iterator[Proposal]:
             )
 
 
-def _years_of(mention: Mention) -> int | None:
+def _years_of(mention: Mention, document: Document) -> int | None:
     """Over how many years a figure grew; None where it is a span that no calendar gives."""
-    period, base = mention.period, mention.base
+    period = mention.period or _period_at(document, mention, "end")
+    base = mention.base or _period_at(document, mention, "start")
     if period is not None and base is not None:
         return max(1, abs(period.end.year - base.end.year))
     if mention.role is Role.GROWTH_AVERAGE or mention.base_text:
@@ -161,6 +162,12 @@ def _years_of(mention: Mention) -> int | None:
     if period is not None and (period.years or 0) > 1:
         return period.years
     return None if _names_years(mention) else 1
+
+
+def _period_at(document: Document, mention: Mention, slot: str) -> Period | None:
+    """When the level was taken that the sentence starts from or ends at: "from 44.2 in 2020 to 71.1 in 2025"."""
+    periods = (m.period for m in document.in_sentence(mention.sentence.index) if m.slot == slot)
+    return next((period for period in periods if period is not None), None)
 
 
 def _names_years(mention: Mention) -> bool:

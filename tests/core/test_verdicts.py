@@ -145,6 +145,8 @@ def test_the_verdict_turns_at_the_ends_of_an_implied_interval(
     if verdict.grade is Grade.UNCHECKED:
         return
     role = data.draw(st.sampled_from(sorted(verdict.implied)))
+    if kind == "bounds" and role != "value" and world.figures.keys() >= {"low", "high"}:
+        return  # one bound moved beyond the other is refused before anything is checked
     implied = verdict.implied[role]
     rooted = kind == "growth" and role == "rate" and world.options["periods"] > 1
     for end, closed, outward in (

@@ -9,14 +9,14 @@ from typing import Any, Final
 from crossfoot.diagnose.audit import Audit, audit_rules
 from crossfoot.engine.words import WordedTable
 from crossfoot.figures import Figure
-from crossfoot.problems import InputError, Problem, Severity
+from crossfoot.problems import Problem
 from crossfoot.relations import Relation
 from crossfoot.rules.binding import Binder, RuleBrokenError
 from crossfoot.rules.model import Rule
 from crossfoot.run import load_rules
 from crossfoot.run.firstrows import first_rows
 from crossfoot.run.inputs import Inputs
-from crossfoot.sources.formats import open_table
+from crossfoot.run.opening import about_tables, opened
 from crossfoot.sources.workspace import open_workspace
 
 #: Figures that no rule looks at are counted, and so many of them named.
@@ -85,17 +85,12 @@ def audit_tables(inputs: Inputs, rules: Any, problems: list[Problem]) -> RulesAu
         problems: receives what could not be read.
     """
     loaded, _ = load_rules(rules, inputs, problems)
-    chosen = [r for r in loaded if r.scope.document is None and r.severity is not None]
+    chosen = about_tables(loaded)
     with open_workspace() as workspace:
-        tables: dict[str, WordedTable] = {}
-        for item in inputs.tables:
-            try:
-                table = open_table(item.description, workspace)
-            except InputError as error:
-                problems.extend(error.problems)
-                continue
-            problems.extend(p for p in table.problems if p.severity is Severity.ERROR)
-            tables[table.name] = first_rows(WordedTable(table, item.vocabulary), problems)
+        tables = {
+            name: first_rows(table, problems)
+            for name, table in opened(inputs, workspace, problems).items()
+        }
         relations, broken = _bound(chosen, tables)
         figures: list[Figure] = []
         for worded in tables.values():

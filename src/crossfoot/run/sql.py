@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from crossfoot.engine.printed import printed
-from crossfoot.engine.words import WordedTable
-from crossfoot.problems import InputError, Problem, Severity
+from crossfoot.problems import Problem
 from crossfoot.run import load_rules
 from crossfoot.run.inputs import Inputs
+from crossfoot.run.opening import about_tables, opened
 from crossfoot.sources.dialects import Dialect
-from crossfoot.sources.formats import open_table
 from crossfoot.sources.workspace import open_workspace
 
 
@@ -27,15 +26,7 @@ def rules_as_sql(
         problems: receives what could not be read.
     """
     loaded, _ = load_rules(rules, inputs, problems)
-    chosen = [r for r in loaded if r.scope.document is None and r.severity is not None]
+    chosen = about_tables(loaded)
     with open_workspace() as workspace:
-        tables: dict[str, WordedTable] = {}
-        for item in inputs.tables:
-            try:
-                table = open_table(item.description, workspace)
-            except InputError as error:
-                problems.extend(error.problems)
-                continue
-            problems.extend(p for p in table.problems if p.severity is Severity.ERROR)
-            tables[table.name] = WordedTable(table, item.vocabulary)
+        tables = opened(inputs, workspace, problems)
         yield from printed(chosen, tables, dialect)

@@ -7,15 +7,18 @@ for many findings together, in the order of their rows.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from crossfoot.figures import Location
-from crossfoot.report.model import Cause, Finding, Repair
+from crossfoot.report.model import Cause, FigureRow, Finding, Repair
 from crossfoot.sources.opened import CellRef
 from crossfoot.sources.table import Table
 
+#: Where something stands instead.
+Move = Callable[[Location], Location]
+_Placed = TypeVar("_Placed", FigureRow, Repair)
 _Cell = tuple[str, int, str]
 #: Findings whose cells are looked up at a time: more would only take room.
 _LOT: Final = 20_000
@@ -56,27 +59,34 @@ class Places:
         shown = (finding.location, *(row.location for row in finding.figures))
         if not finding.repairs and not any(_cell(location) for location in shown):
             return finding
-        return replace(
-            finding,
-            location=self.at(finding.location),
-            figures=tuple(replace(row, location=self.at(row.location)) for row in finding.figures),
-            repairs=tuple(map(self._repair, finding.repairs)),
-        )
+        return moved_finding(finding, self.at)
 
     def cause(self, cause: Cause) -> Cause:
         """The cause with lines and columns."""
-        return replace(
-            cause,
-            figures=tuple(replace(row, location=self.at(row.location)) for row in cause.figures),
-            repairs=tuple(map(self._repair, cause.repairs)),
-        )
+        return moved_cause(cause, self.at)
 
     def at(self, location: Location) -> Location:
         cell = _cell(location)
         return location if cell is None else self.known.get(cell, location)
 
-    def _repair(self, repair: Repair) -> Repair:
-        return replace(repair, location=self.at(repair.location))
+
+def moved_finding(finding: Finding, at: Move) -> Finding:
+    """A finding with other locations, of its figures and repairs too."""
+    return replace(
+        finding,
+        location=at(finding.location),
+        figures=_moved(finding.figures, at),
+        repairs=_moved(finding.repairs, at),
+    )
+
+
+def moved_cause(cause: Cause, at: Move) -> Cause:
+    """A cause with other locations."""
+    return replace(cause, figures=_moved(cause.figures, at), repairs=_moved(cause.repairs, at))
+
+
+def _moved(placed: Iterable[_Placed], at: Move) -> tuple[_Placed, ...]:
+    return tuple(replace(one, location=at(one.location)) for one in placed)
 
 
 def _cell(at: Location) -> _Cell | None:

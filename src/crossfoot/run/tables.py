@@ -18,6 +18,7 @@ from crossfoot.run.compose import LISTED, Gathered
 from crossfoot.run.culprits import culprit_of
 from crossfoot.run.habits import JudgedResult, judged_by_habits
 from crossfoot.run.inputs import Inputs, TableInput
+from crossfoot.run.opening import readable
 from crossfoot.run.settings import Settings
 from crossfoot.sources.formats import open_table
 from crossfoot.sources.table import Table
@@ -111,12 +112,7 @@ def read_figures(inputs: Inputs, problems: list[Problem]) -> list[Figure]:
     """The figures of all tables, located."""
     found: list[Figure] = []
     with open_workspace() as workspace:
-        for item in inputs.tables:
-            try:
-                table = open_table(item.description, workspace)
-            except InputError as error:
-                problems.extend(error.problems)
-                continue
+        for _, table in readable(inputs, workspace, problems):
             problems.extend(table.structure())
             found += table.figures()
     return found

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from crossfoot.figures import Location
 from crossfoot.rules.model import Rule
 from crossfoot.run.inputs import Inputs, TableInput
+from crossfoot.run.places import moved_cause, moved_finding
 
 if TYPE_CHECKING:
     from crossfoot.report.model import Report
@@ -72,35 +73,9 @@ def shown_as(report: Report, paths: Mapping[str, str]) -> Report:
 
     return replace(
         report,
-        findings=tuple(
-            replace(
-                finding,
-                location=at(finding.location),
-                figures=tuple(replace(row, location=at(row.location)) for row in finding.figures),
-                repairs=tuple(
-                    replace(repair, location=at(repair.location)) for repair in finding.repairs
-                ),
-            )
-            for finding in report.findings
-        ),
-        causes=tuple(
-            replace(
-                cause,
-                figures=tuple(replace(row, location=at(row.location)) for row in cause.figures),
-                repairs=tuple(
-                    replace(repair, location=at(repair.location)) for repair in cause.repairs
-                ),
-            )
-            for cause in report.causes
-        ),
-        passed=tuple(
-            replace(
-                finding,
-                location=at(finding.location),
-                figures=tuple(replace(row, location=at(row.location)) for row in finding.figures),
-            )
-            for finding in report.passed
-        ),
+        findings=tuple(moved_finding(finding, at) for finding in report.findings),
+        causes=tuple(moved_cause(cause, at) for cause in report.causes),
+        passed=tuple(moved_finding(finding, at) for finding in report.passed),
         inputs=tuple(
             replace(given, path=paths.get(given.path or "", given.path)) for given in report.inputs
         ),

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
-from math import comb, erfc, exp, factorial, sqrt
+from math import comb, erfc, exp, factorial, lcm, prod, sqrt
 from typing import Final
 
 #: Above so many corner terms the exact form gives way to the normal approximation.
@@ -76,25 +76,23 @@ def _tail(counted: tuple[tuple[Fraction, int], ...], residual: Fraction) -> Frac
 def _upper_tail(
     counted: Sequence[tuple[Fraction, int]], residual: Fraction, largest: Fraction
 ) -> Fraction:
-    """P(Σ errors ≥ residual): inclusion and exclusion over the corners of the box of errors."""
+    """P(Σ errors ≥ residual): inclusion and exclusion over the corners of the box of errors.
+
+    Everything is counted in parts so small that all are whole: sums of integers are much faster than sums of fractions.
+    """
     number = sum(count for _, count in counted)
-    total = Fraction(0)
-    for taken in product(*(range(count + 1) for _, count in counted)):
-        reach = (
-            largest
-            - residual
-            - sum((width * k for (width, _), k in zip(counted, taken, strict=True)), Fraction(0))
-        )
+    furthest = largest - residual
+    parts = lcm(furthest.denominator, *(width.denominator for width, _ in counted))
+    corner = int(furthest * parts)
+    sides = [(int(width * parts), count) for width, count in counted]
+    total = 0
+    for taken in product(*(range(count + 1) for _, count in sides)):
+        reach = corner - sum(side * k for (side, _), k in zip(sides, taken, strict=True))
         if reach <= 0:
             continue
-        ways = 1
-        for (_, count), k in zip(counted, taken, strict=True):
-            ways *= comb(count, k)
-        total += (-1) ** (sum(taken) % 2) * ways * reach**number
-    volume = Fraction(factorial(number))
-    for width, count in counted:
-        volume *= width**count
-    return total / volume
+        ways = prod(comb(count, k) for (_, count), k in zip(sides, taken, strict=True))
+        total += (-ways if sum(taken) % 2 else ways) * reach**number
+    return Fraction(total, factorial(number) * prod(side**count for side, count in sides))
 
 
 def _normal_tail(counted: Sequence[tuple[Fraction, int]], residual: Fraction) -> float:

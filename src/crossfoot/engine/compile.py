@@ -11,7 +11,7 @@ amount, the number found and the number blank. The state of a rule in a group is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from fractions import Fraction
@@ -81,7 +81,9 @@ class Plan:
     Attributes:
         by_row: every row is a group of its own: there are no keys, or no key occurs twice.
         fewest: there are at least so many groups; each has no more than that share of a rule's α.
-        columns: for each source of groups its columns by their SQL, so that rules that ask alike share them.
+        columns: for each source of groups the names of its columns by their SQL, so that rules that ask alike share
+            them.
+        expressions: the SQL of a column by its name.
         lookups: what is joined to the rule's own groups.
         states: each rule's state as SQL.
         misses: in step with the states, by how much each fails; None where SQL does not say.
@@ -91,7 +93,7 @@ class Plan:
     grouping: Grouping
     by_row: bool
     fewest: int = 1
-    columns: dict[Grouping, dict[str, str]] = field(default_factory=dict)
+    columns: dict[Grouping, dict[exp.Expr, str]] = field(default_factory=dict)
     expressions: dict[str, exp.Expr] = field(default_factory=dict)
     lookups: list[Lookup] = field(default_factory=list)
     states: list[tuple[Rule, exp.Expr]] = field(default_factory=list)
@@ -112,12 +114,21 @@ class Plan:
 
     def column(self, lookup: Lookup, expression: exp.Expr) -> exp.Expr:
         """A column of a lookup's groups, new or known."""
-        text = expression.sql()
         known = self.columns.setdefault(lookup.source, {})
-        if text not in known:
-            known[text] = f"c{len(self.expressions)}"
-            self.expressions[known[text]] = expression
-        return exp.column(known[text], table=self.alias(lookup), quoted=True)
+        name = known.setdefault(expression, f"c{len(self.expressions)}")
+        self.expressions.setdefault(name, expression)
+        return exp.column(name, table=self.alias(lookup), quoted=True)
+
+    def copy(self) -> Plan:
+        """The same plan, to be added to; what is in it is shared."""
+        return replace(
+            self,
+            columns={source: dict(known) for source, known in self.columns.items()},
+            expressions=dict(self.expressions),
+            lookups=list(self.lookups),
+            states=list(self.states),
+            misses=list(self.misses),
+        )
 
 
 class Compiler:
@@ -127,25 +138,32 @@ class Compiler:
         self.tables = tables
         self._measures: dict[tuple[str, str | None], MeasureSql] = {}
 
-    def add(self, rule: Rule, table: WordedTable, plan: Plan) -> None:
-        """Add a rule to a plan.
+    def with_rule(self, rule: Rule, table: WordedTable, plan: Plan) -> Plan:
+        """A plan with one more rule, or a plan of its own for a rule that looks into other groups.
+
+        A join would carry the columns of all other rules along.
 
         Raises:
-            NotTranslatable: SQL cannot say it; the plan is left as it was.
+            NotTranslatable: SQL cannot say it.
         """
         if rule.kind.binds is Binding.KEYS:
             if plan.grouping.is_one and table.table.dialect != "duckdb":
                 raise NotTranslatable("one group for a whole table")
             if table.period in plan.grouping.keys and not table.spells_periods_alike():
                 raise NotTranslatable("one period spelled in two ways")
-            plan.states.append((rule, keys_state(rule, table, plan)))
-            plan.misses.append(None)
-            return
+            longer = plan.copy()
+            longer.states.append((rule, keys_state(rule, table, longer)))
+            longer.misses.append(None)
+            return longer
         if not plan.grouping.keys and not is_by_row(rule, table):
             raise NotTranslatable("one group for a whole table")
-        draft = _Draft(self, rule, table, plan)
-        plan.states.append((rule, draft.state()))
-        plan.misses.append(draft.miss)
+        alone = Plan(plan.grouping, plan.by_row, plan.fewest)
+        draft = _Draft(self, rule, table, alone)
+        if not draft.reaches_out:
+            draft.plan = plan.copy()
+        draft.plan.states.append((rule, draft.state()))
+        draft.plan.misses.append(draft.miss)
+        return draft.plan
 
     def measure(self, table: WordedTable, measure: str | None) -> MeasureSql:
         asked = (table.name, measure)
@@ -252,18 +270,24 @@ class _Draft:
 
     def _refuse_shared_figures(self) -> None:
         """A figure that takes two roles moves both at once, which sums of ends do not see."""
-        found = [
-            (Lookup(self._source(pick), pick.back), pick)
-            for picks in self.rule.picks.values()
-            for pick in picks
-            if pick.constant is None
-        ]
+        found = [(self._lookup(pick), pick) for pick in self._picks()]
         for (place, one), (other_place, other) in combinations(found, 2):
             same_rows = place.source.table == other_place.source.table and (
                 place.back == other_place.back or place.source != other_place.source
             )
             if same_rows and self._may_share(one, other):
                 raise NotTranslatable("a figure that may take two roles")
+
+    def _picks(self) -> Iterator[Pick]:
+        """What the rule takes from tables."""
+        for picks in self.rule.picks.values():
+            yield from (pick for pick in picks if pick.constant is None)
+
+    @property
+    def reaches_out(self) -> bool:
+        """Whether the rule looks into other groups than its own."""
+        own = Lookup(self.plan.grouping)
+        return any(self._lookup(pick) != own for pick in self._picks())
 
     def _may_share(self, one: Pick, other: Pick) -> bool:
         measure = self.rule.scope.measure
@@ -305,9 +329,8 @@ class _Draft:
         assert self.table.indicator is not None
         own = {
             pick.measure or self.rule.scope.measure
-            for picks in self.rule.picks.values()
-            for pick in picks
-            if pick.constant is None and pick.table is None and pick.back == 0
+            for pick in self._picks()
+            if pick.table is None and pick.back == 0
         }
         among = tuple(sorted(name for name in own if name is not None))
         if not among:
@@ -398,7 +421,7 @@ class _Draft:
         measure = self._measure(pick)
         if self.rule.missing is Missing.ZERO and role.many:
             raise NotTranslatable("single blanks as zeros")
-        lookup = Lookup(self._source(pick), pick.back)
+        lookup = self._lookup(pick)
         picked = self._picked(pick)
         # Several printings, or a blank beside one, are for the exact check.
         if not self._is_row(lookup):
@@ -432,7 +455,7 @@ class _Draft:
     def _rows(self, pick: Pick, role: Role, factors: Mapping[Figure, Fraction]) -> RoleSql:
         """A list role over the rows of a group."""
         measure = self._measure(pick)
-        lookup = Lookup(self._source(pick), pick.back)
+        lookup = self._lookup(pick)
         picked = self._picked(pick)
         rows = self._count(lookup, picked)
         count = self._count(lookup, picked, measure)
@@ -493,6 +516,9 @@ class _Draft:
                 )
 
     # Where a pick looks, and what it takes.
+
+    def _lookup(self, pick: Pick) -> Lookup:
+        return Lookup(self._source(pick), pick.back)
 
     def _source(self, pick: Pick) -> Grouping:
         home = self._home(pick)

@@ -114,15 +114,11 @@ def _plan(
         by_row = not grouping.is_one and table.is_one_row_each(grouping.keys)
         fewest = fewest_groups(grouping, table, by_row)
         plan = plans[grouping] = Plan(grouping, by_row, fewest)
-    alone = Plan(grouping, plan.by_row, plan.fewest)
-    compiler.add(rule, table, alone)
-    if alone.reaches_out:
-        # A join would carry the columns of all other rules along.
-        joined.append(alone)
-    elif not plan.states:
-        plans[grouping] = alone
+    longer = compiler.with_rule(rule, table, plan)
+    if longer.reaches_out:
+        joined.append(longer)
     else:
-        compiler.add(rule, table, plan)
+        plans[grouping] = longer
 
 
 def _asked(found: Iterable[Scanned]) -> list[Key]:

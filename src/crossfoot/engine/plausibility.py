@@ -7,6 +7,7 @@ so the threshold for one group alone passes more than enough.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from fractions import Fraction
 from functools import cache
@@ -38,8 +39,8 @@ def implausible(difference: Exact, alpha: Fraction) -> exp.Expr | None:
         else:
             counted.append((quantum, count))
     if not counted:
-        threshold = _threshold(tuple(fixed.elements()), alpha)
-        return None if threshold is None else exp.GTE(this=size, expression=number(threshold))
+        rare = threshold(tuple(fixed.elements()), alpha)
+        return None if rare is None else exp.GTE(this=size, expression=number(rare))
     if len(counted) == 1 and set(fixed) <= {counted[0][0]}:
         quantum, count = counted[0]
         return _by_count(size, quantum, count, fixed[quantum], alpha)
@@ -51,46 +52,55 @@ def _by_count(
     size: exp.Expr, quantum: Fraction, count: exp.Expr, more: int, alpha: Fraction
 ) -> exp.Expr | None:
     """A ladder of thresholds over the number of figures in the group."""
-    ladder = exp.case()
-    previous: Fraction | None = None
+    steps: list[tuple[int, Fraction | None]] = []
+    known: Fraction | None = None
     for number_of in _COUNTED:
         figures = number_of + more
-        threshold = _threshold((quantum,) * figures, alpha)
-        if threshold is None and number_of >= _SHARED:
+        # More figures scatter more: what is too large for them is no smaller.
+        least = known or Fraction(0)
+        found = threshold((quantum,) * figures, alpha, least)
+        if found is None and number_of >= _SHARED:
             # An odd number of halves reaches no whole quantum at its furthest, the even number below it does.
-            threshold = _threshold((quantum,) * (figures - 1), alpha)
-        if threshold == previous:
-            continue
-        previous = threshold
+            found = threshold((quantum,) * (figures - 1), alpha, least)
+        if found != known:
+            steps.append((number_of, found))
+            known = found
+    if not steps:
+        return None
+    ladder = exp.case()
+    # Larger counts first: the first branch that fits decides.
+    for number_of, found in reversed(steps):
         at_least = exp.GTE(this=count, expression=exp.Literal.number(number_of))
         rare: exp.Expr = exp.false()
-        if threshold is not None:
-            rare = exp.GTE(this=size, expression=number(threshold))
-        _prepend(ladder, at_least, rare)
-    return ladder.else_(exp.false()) if ladder.args.get("ifs") else None
-
-
-def _prepend(ladder: exp.Case, condition: exp.Expr, value: exp.Expr) -> None:
-    """Larger counts first: the first branch that fits decides."""
-    ladder.args["ifs"] = [exp.If(this=condition, true=value), *ladder.args.get("ifs", [])]
+        if found is not None:
+            rare = exp.GTE(this=size, expression=number(found))
+        ladder = ladder.when(at_least, rare, copy=False)
+    return ladder.else_(exp.false(), copy=False)
 
 
 @cache
-def _threshold(widths: tuple[Fraction, ...], alpha: Fraction) -> Fraction | None:
-    """The smallest residual on the grid of the finest quantum with a tail below α, if rounding reaches it."""
+def threshold(
+    widths: tuple[Fraction, ...], alpha: Fraction, least: Fraction = Fraction(0)
+) -> Fraction | None:
+    """The smallest residual on the grid of the finest quantum with a tail below α, if rounding reaches it.
+
+    Args:
+        least: no smaller one has such a tail.
+    """
     if len(widths) < 3:
         return None
     finest, most = min(widths), sum(widths, Fraction(0)) / 2
     if not is_decimal(finest):
         return None
-    low, high = 1, int(most / finest) + 1
-    if residual_tail(widths, high * finest) >= alpha:
-        return None
-    while low < high:
-        middle = (low + high) // 2
-        if residual_tail(widths, middle * finest) < alpha:
-            high = middle
-        else:
-            low = middle + 1
-    threshold = low * finest
-    return threshold if threshold <= most else None
+
+    def is_rare(steps: int) -> bool:
+        return residual_tail(widths, steps * finest) < alpha
+
+    low, high = max(int(least / finest), 1), int(most / finest)
+    # It is mostly the least or close to it: the search goes up in growing strides, and then between the last two.
+    reached, stride = low, 1
+    while reached < high and not is_rare(reached):
+        low = reached + 1
+        reached, stride = min(reached + stride, high), stride * 2
+    found = low + bisect_left(range(low, reached + 1), True, key=is_rare)
+    return found * finest if found <= reached else None

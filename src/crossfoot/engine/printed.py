@@ -46,7 +46,7 @@ def _lines(rule: Rule, table: WordedTable, compiler: Compiler, dialect: Dialect)
     try:
         by_row = not grouping.is_one and table.is_one_row_each(grouping.keys)
         plan = Plan(grouping, by_row, fewest_groups(grouping, table, by_row))
-        compiler.add(rule, table, plan)
+        plan = compiler.with_rule(rule, table, plan)
         states = _states(plan, compiler.tables)
     except NotTranslatable as reason:
         yield _comment(f"SQL cannot say it ({reason}): the exact check looks at every group")

@@ -107,6 +107,25 @@ def test_any_order_gives_the_same_verdicts(
     assert (first is not None) is is_tried
 
 
+def test_a_blank_key_has_earlier_periods_like_any_other() -> None:
+    """There twice, so that it is no row of its own: the year after it is compared with both."""
+    source = pl.DataFrame(
+        {
+            "area": [None, None, None, "west"],
+            "year": ["2022", "2022", "2023", "2023"],
+            "v": [1, 2, 5, 3],
+        }
+    )
+    rule = cf.rule("change", "moved", start="previous(v)", end="v", change=0)
+    described = cf.table(source, "t", keys=["area"], period="year")
+    with open_workspace() as workspace:
+        table = WordedTable(open_table(described.description, workspace), Vocabulary())
+        (result,) = evaluate([rule], {"t": table}, small=0)
+        whole = verify_whole(rule, table, Binder({"t": table}))
+    assert {g: n for g, n in result.counts.items() if n} == dict(whole.counts)
+    assert dict(result.reasons) == dict(whole.reasons)
+
+
 def _failing(verdicts: Sequence[cf.Verdict]) -> list[tuple[str, str]]:
     return sorted((str(dict(v.relation.subject)), str(v.residual)) for v in verdicts)
 

@@ -243,7 +243,7 @@ def states_query(
         if alias == base:
             continue
         on = [
-            _same(lookup.source, i, column, alias, base, keys, lookup.back, table, place)
+            _same(plan, lookup.source, i, column, alias, base, lookup.back, table, place)
             for i, column in enumerate(lookup.source.keys)
         ]
         if lookup.back:
@@ -275,12 +275,12 @@ def _key_text(key: Mapping[str, object]) -> Key:
 
 
 def _same(
+    plan: Plan,
     source: Grouping,
     place: int,
     column: str,
     alias: str,
     base: str,
-    keys: Sequence[str],
     back: int,
     table: WordedTable,
     number: int,
@@ -288,12 +288,15 @@ def _same(
     own: exp.Expr = exp.column(f"k{place}", table=alias, quoted=True)
     if back and column == table.period:
         return exp.EQ(this=own, expression=exp.column("before", table=f"steps{number}"))
+    keys = plan.grouping.keys
     if column not in keys:
         raise NotTranslatable(f"{column} is no key of the rule")
     other: exp.Expr = exp.column(f"k{keys.index(column)}", table=base, quoted=True)
     if source.table != table.name:
         own, other = exp.cast(own, "VARCHAR"), exp.cast(other, "VARCHAR")
-    return exp.EQ(this=own, expression=other)
+    # A blank is a key like any other. Where rows are groups, none of their keys is blank.
+    equal = exp.EQ if plan.by_row else exp.NullSafeEQ
+    return equal(this=own, expression=other)
 
 
 def _source_query(source: Grouping, plan: Plan, tables: Mapping[str, WordedTable]) -> exp.Select:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from crossfoot.diagnose.edits import EDITS, Case
-from crossfoot.diagnose.rewriting import Numeral, printed_as
+from crossfoot.diagnose.rewriting import Numeral
 from crossfoot.figures import figure
 from crossfoot.intervals import EVERYTHING, Interval
+from crossfoot.rules.kinds import KINDS
 
 EDIT = {edit.name: edit for edit in EDITS}
+ONE_DIGIT = ("swapped-digits", "wrong-digit", "lost-digit", "extra-digit")
 
 
 def readings(name: str, text: str) -> set[str]:
     printed = figure(text, locale="en")
     case = Case(printed, EVERYTHING, (), ())
-    return {r.figure.text for r in EDIT[name].readings(case) if r.figure is not printed}
+    return {reading.figure.text for reading in EDIT[name].readings(case) if reading is not None}
 
 
 @pytest.mark.parametrize(
@@ -73,7 +77,8 @@ def test_a_numeral_taken_apart_is_put_together_again(digits: int, places: int) -
 
 @given(st.decimals(-(10**6), 10**6, places=2))
 def test_a_value_is_printed_as_the_figure_is(value: object) -> None:
-    printed = printed_as(figure("1,204.50", locale="en"), figure(str(value)).value)
+    like = figure("1,204.50", locale="en")
+    printed = Numeral.of(like).rounded(like, figure(str(value)).value)
     assert printed.value == figure(str(value)).value
     assert figure(printed.text, locale="en").value == printed.value
 
@@ -85,3 +90,49 @@ def test_far_off_digits_count_but_never_fit() -> None:
     near = Case(printed, Interval(figure("4730").value, figure("4739").value), (), ())
     counts = [len(list(EDIT["wrong-digit"].readings(case))) for case in (everywhere, near)]
     assert counts[0] == counts[1]
+
+
+@given(
+    st.decimals(-9999, 9999, places=1),
+    st.sampled_from(["sign", "power-of-ten", "unit-word", *ONE_DIGIT]),
+    st.sampled_from(["half_any", "floor", "ceiling", "trunc", "exact"]),
+    st.booleans(),
+    st.data(),
+)
+def test_no_reading_that_fits_is_ruled_out_as_far_off(
+    text: object, edit: str, convention: str, non_negative: bool, data: st.DataObject
+) -> None:
+    printed = figure(str(text), convention=convention, non_negative=non_negative)
+    everywhere = list(EDIT[edit].readings(Case(printed, EVERYTHING, (), ())))
+    assume(everywhere)
+    meant = data.draw(st.sampled_from(everywhere))
+    assert meant is not None
+    low = meant.figure.value + data.draw(st.fractions(-3, 3, max_denominator=20))
+    interval = Interval(low, low + data.draw(st.fractions(0, 2, max_denominator=20)))
+    here = list(EDIT[edit].readings(Case(printed, interval, (), ())))
+    assert len(here) == len(everywhere)
+    for known, found in zip(everywhere, here, strict=True):
+        assert known is not None
+        if known.figure.interval.meets(interval):
+            assert found is not None
+            assert (found.figure.text, found.reason) == (known.figure.text, known.reason)
+
+
+@given(
+    st.lists(st.integers(0, 99), min_size=2, max_size=4),
+    st.integers(-300, 300),
+    st.fractions(0, 20, max_denominator=2),
+)
+def test_no_part_that_explains_a_total_is_ruled_out(
+    parts: list[int], low: int, width: Fraction
+) -> None:
+    whole = figure("120")
+    relation = KINDS["total"].relation(
+        {"whole": whole, "parts": [figure(str(part)) for part in parts]}
+    )
+    interval = Interval(Fraction(low), low + width)
+    everywhere = list(EDIT["missing-part"].readings(Case(whole, EVERYTHING, (relation,), ())))
+    here = list(EDIT["missing-part"].readings(Case(whole, interval, (relation,), ())))
+    for known, found in zip(everywhere, here, strict=True):
+        assert known is not None
+        assert found is not None or not known.figure.interval.meets(interval)

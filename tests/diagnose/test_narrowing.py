@@ -77,6 +77,17 @@ def test_causes_are_those_that_the_solver_finds(relations: list[Relation]) -> No
     assert sooner.feasible is later.feasible
 
 
+@settings(max_examples=15)
+@given(chains())
+def test_rows_that_share_nothing_bound_a_figure_as_closely_as_the_whole(
+    relations: list[Relation],
+) -> None:
+    from_rows = diagnose(relations)
+    with patch.object(explanations.Search, "_share_nothing", lambda *_: False):
+        from_all = diagnose(relations)
+    assert told(from_rows) == told(from_all)
+
+
 @given(chains(), st.data())
 def test_a_point_lies_in_its_intervals_and_its_rows_hold(
     relations: list[Relation], data: st.DataObject

@@ -170,7 +170,8 @@ def _detections(relations: Sequence[Relation], seed: int) -> Iterable[Detection]
         planted = noticed = 0
         for figure in sample:
             case = Case(figure, EVERYTHING, (), ())
-            readings = [r.figure for r in edit.readings(case) if r.figure.value != figure.value]
+            listed = (reading.figure for reading in edit.readings(case) if reading is not None)
+            readings = [reading for reading in listed if reading.value != figure.value]
             if not readings:
                 continue
             wrong = chance.choice(readings)

@@ -2,7 +2,8 @@
 
 Each edit lists all readings it could have come from; those that restore every relation of the figure are proposed.
 How many readings an edit has measures how easily one of them fits by chance: thirty figures have some single digit
-whose change repairs a total, so that says little, while one figure with its sign turned says a lot.
+whose change repairs a total, so that says little, while one figure with its sign turned says a lot. A reading that is
+too far off to fit is listed as None, and nothing is made of it.
 
 ``EDITS`` is the one table of them. A new edit is a function and a line there.
 """
@@ -13,18 +14,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
+from math import ceil, floor
 from typing import Final
 
-from crossfoot.diagnose.rewriting import Numeral, printed_as
+from crossfoot.diagnose.rewriting import Numeral
 from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
-from crossfoot.intervals import Interval
+from crossfoot.intervals import EVERYTHING, Interval
 from crossfoot.operands import Operand
 from crossfoot.relations import Relation
 from crossfoot.remarks import Remark
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """A figure in doubt.
 
@@ -40,6 +43,7 @@ class Case:
     relations: Sequence[Relation]
     neighbours: Sequence[Figure]
 
+    @cached_property
     def numeral(self) -> Numeral:
         """The figure's numeral; where it shows no decimal mark, with that of its neighbours."""
         own = Numeral.of(self.figure)
@@ -48,13 +52,49 @@ class Case:
         marks = (Numeral.of(f) for f in self.neighbours if (f.decimals or 0) > 0)
         return replace(own, point=next((m.point for m in marks if m.places), own.point))
 
-    def read(self, numeral: Numeral, digits: str, reason: Remark) -> Reading:
-        """The figure with other digits; the figure itself, which counts but never fits, where they are far off."""
-        value = numeral.value(digits) * self.figure.scale
-        reach = self.figure.quantum
-        if not self.interval.low - reach <= value <= self.interval.high + reach:
-            return Reading(self.figure, reason)
-        return Reading(numeral.read(self.figure, digits), reason)
+    @cached_property
+    def is_of_like_size(self) -> bool:
+        """Whether it is wrong by so little that no other sign and no power of ten leads to where it must lie."""
+        size, quantum = abs(self.figure.value), self.figure.quantum
+        if self.figure.hedge is not None or size < 10 * quantum or not size:
+            return False
+        interval = self.interval if self.figure.value > 0 else -self.interval
+        return interval.low * 3 > size and interval.high < size * 3
+
+    @cached_property
+    def missing(self) -> Interval:
+        """By how much the figure may be wrong, rounding generously allowed for: what lies outside never fits."""
+        if self.figure.hedge is not None:
+            return EVERYTHING
+        reach = 2 * (self.figure.quantum or self.numeral.unit(self.figure))
+        missing = self.interval.shifted(-self.figure.value)
+        return Interval(missing.low - reach, missing.high + reach)
+
+    def read(self, digits: str, what: str, /, **named: object) -> Reading | None:
+        """The figure with other digits; None, for a reading that counts and never fits, where they are far off."""
+        least, most = self._digits_near
+        if not least <= int(digits) <= most:
+            return None
+        return Reading(self.numeral.read(self.figure, digits), Remark.of(what, **named))
+
+    def printed(self, value: Fraction) -> Figure:
+        """The figure with a value rounded as it is."""
+        return self.numeral.rounded(self.figure, value)
+
+    def middle(self) -> Figure:
+        """The figure as it reads if all else is right, for an interval with two ends."""
+        return self.printed(Fraction(self.interval.low + self.interval.high) / 2)
+
+    @cached_property
+    def _digits_near(self) -> tuple[int | float, int | float]:
+        """What its digits may come to: whole numbers, by which most of a hundred readings are ruled out."""
+        unit, reach = self.numeral.unit(self.figure), self.figure.quantum
+        interval = -self.interval if self.numeral.negative else self.interval
+        low, high = (interval.low - reach) / unit, (interval.high + reach) / unit
+        return (
+            floor(low) if isinstance(low, Fraction) else low,
+            ceil(high) if isinstance(high, Fraction) else high,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +116,10 @@ class Edit:
 
     name: str
     share: float
-    readings: Callable[[Case], Iterator[Reading]]
+    readings: Callable[[Case], Iterator[Reading | None]]
 
 
-def missing_part(case: Case) -> Iterator[Reading]:
+def missing_part(case: Case) -> Iterator[Reading | None]:
     """A total that leaves a part out, counts it twice, or adds what it should subtract."""
     for relation in case.relations:
         form = relation.linear()
@@ -98,23 +138,31 @@ def missing_part(case: Case) -> Iterator[Reading]:
                 (-1, "part-counted-twice"),
                 (2, "part-sign"),
             ):
-                fixed = printed_as(case.figure, case.figure.value + times * share)
+                if times * share not in case.missing:
+                    yield None
+                    continue
+                fixed = case.printed(case.figure.value + times * share)
                 why = Remark.of(what, figure=case.figure.label, part=part.label, text=part.text)
                 yield Reading(fixed, why)
 
 
-def sign(case: Case) -> Iterator[Reading]:
+def sign(case: Case) -> Iterator[Reading | None]:
     """A minus too many or too few."""
-    if case.figure.value:
-        numeral = case.numeral()
+    if case.is_of_like_size:
+        yield None
+    elif case.figure.value:
+        numeral = case.numeral
         turned = numeral.read(case.figure, numeral.digits, negative=not numeral.negative)
         yield Reading(turned, Remark.of("sign"))
 
 
-def power_of_ten(case: Case) -> Iterator[Reading]:
+def power_of_ten(case: Case) -> Iterator[Reading | None]:
     """A decimal point one or two places off."""
-    numeral = case.numeral()
+    numeral = case.numeral
     for shift in (1, -1, 2, -2):
+        if case.is_of_like_size:
+            yield None
+            continue
         digits, places = numeral.digits, numeral.places
         if shift > 0:
             digits += "0" * max(shift - places, 0)
@@ -127,10 +175,13 @@ def power_of_ten(case: Case) -> Iterator[Reading]:
         yield Reading(shifted, Remark.of("power-of-ten", factor=_times_ten(shift)))
 
 
-def unit_word(case: Case) -> Iterator[Reading]:
+def unit_word(case: Case) -> Iterator[Reading | None]:
     """Thousand, million, billion: the wrong word beside the figure, or its heading."""
     for shift in (3, 6, 9):
         for factor in (Fraction(10) ** shift, Fraction(1, 10**shift)):
+            if case.is_of_like_size:
+                yield None
+                continue
             value, scale = case.figure.value * factor, case.figure.scale * factor
             text = with_scale(case.figure.text, scale)
             fixed = replace(case.figure, text=text, value=value, scale=scale)
@@ -152,12 +203,12 @@ def with_scale(text: str, scale: Fraction, words: Mapping[Fraction, str] = SCALE
     return f"{text} ({words.get(scale, f'×{scale}')})"
 
 
-def separator(case: Case) -> Iterator[Reading]:
+def separator(case: Case) -> Iterator[Reading | None]:
     """A decimal point for a thousands separator, or the other way round: 482.084 for 482,084."""
     match = re.search(r"\d{1,3}(?:[.,]\d{3})+(?![.,]?\d)", case.figure.text)
     if match is None or len(set(re.findall(r"[.,]", match.group()))) > 1:
         return
-    numeral = case.numeral()
+    numeral = case.numeral
     grouped = Fraction(int(numeral.digits)) * case.figure.scale
     for value, decimals in ((grouped, 0), (grouped / 1000, 3)):
         if value != abs(case.figure.value):
@@ -170,75 +221,68 @@ def separator(case: Case) -> Iterator[Reading]:
             yield Reading(fixed, Remark.of("separator"))
 
 
-def swapped_digits(case: Case) -> Iterator[Reading]:
+def swapped_digits(case: Case) -> Iterator[Reading | None]:
     """Two neighbouring digits exchanged."""
-    numeral = case.numeral()
+    numeral = case.numeral
     digits = numeral.digits
     for at in range(len(digits) - 1):
         swapped = digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]
         if swapped != digits and not (
             at == 0 and swapped[0] == "0" and len(digits) > numeral.places + 1
         ):
-            why = Remark.of("swapped-digits", digits=digits[at : at + 2])
-            yield case.read(numeral, swapped, why)
+            yield case.read(swapped, "swapped-digits", digits=digits[at : at + 2])
 
 
-def wrong_digit(case: Case) -> Iterator[Reading]:
+def wrong_digit(case: Case) -> Iterator[Reading | None]:
     """One digit mistyped."""
-    numeral = case.numeral()
-    for at, old in enumerate(numeral.digits):
+    digits = case.numeral.digits
+    for at, old in enumerate(digits):
         for new in "0123456789":
-            if new != old and not (at == 0 and new == "0" and len(numeral.digits) > 1):
-                changed = numeral.digits[:at] + new + numeral.digits[at + 1 :]
-                yield case.read(numeral, changed, Remark.of("wrong-digit", old=old, new=new))
+            if new != old and not (at == 0 and new == "0" and len(digits) > 1):
+                changed = digits[:at] + new + digits[at + 1 :]
+                yield case.read(changed, "wrong-digit", old=old, new=new)
 
 
-def lost_digit(case: Case) -> Iterator[Reading]:
+def lost_digit(case: Case) -> Iterator[Reading | None]:
     """One digit left out."""
-    numeral = case.numeral()
+    digits = case.numeral.digits
     seen = set()
-    for at in range(len(numeral.digits) + 1):
+    for at in range(len(digits) + 1):
         for new in "0123456789":
-            longer = numeral.digits[:at] + new + numeral.digits[at:]
+            longer = digits[:at] + new + digits[at:]
             if longer not in seen and not (at == 0 and new == "0"):
                 seen.add(longer)
-                yield case.read(numeral, longer, Remark.of("lost-digit", digit=new))
+                yield case.read(longer, "lost-digit", digit=new)
 
 
-def extra_digit(case: Case) -> Iterator[Reading]:
+def extra_digit(case: Case) -> Iterator[Reading | None]:
     """One digit too many, most often doubled."""
-    numeral = case.numeral()
-    if len(numeral.digits) < 2:
+    digits = case.numeral.digits
+    if len(digits) < 2:
         return
     seen = set()
-    for at, old in enumerate(numeral.digits):
-        shorter = numeral.digits[:at] + numeral.digits[at + 1 :]
-        if shorter not in seen and len(shorter) > numeral.places:
+    for at, old in enumerate(digits):
+        shorter = digits[:at] + digits[at + 1 :]
+        if shorter not in seen and len(shorter) > case.numeral.places:
             seen.add(shorter)
-            yield case.read(numeral, shorter, Remark.of("extra-digit", digit=old))
+            yield case.read(shorter, "extra-digit", digit=old)
 
 
-def stale_copy(case: Case) -> Iterator[Reading]:
+def stale_copy(case: Case) -> Iterator[Reading | None]:
     """The figure of a neighbour, or of another period, printed again."""
-    low, high = case.interval.low, case.interval.high
-    if not (isinstance(low, Fraction) and isinstance(high, Fraction)):
-        return
-    digits = Numeral.of(case.figure).digits
-    if len(digits.strip("0")) < 3:
+    if not case.interval.is_bounded or len(case.numeral.digits.strip("0")) < 3:
         return  # small and round numbers repeat by nature
-    fixed = printed_as(case.figure, (low + high) / 2)
     for other in case.neighbours:
-        same = other.value == case.figure.value and other.unit == case.figure.unit
-        # The other neighbours count as readings it did not come from.
-        found = fixed if same else case.figure
-        if other.period:
+        if other.value != case.figure.value or other.unit != case.figure.unit:
+            yield None  # a neighbour that it did not come from
+        elif other.period:
             why = Remark.of("repeats-period", other=other.label, period=other.period)
+            yield Reading(case.middle(), why)
         else:
-            why = Remark.of("repeats", other=other.label)
-        yield Reading(found, why)
+            yield Reading(case.middle(), Remark.of("repeats", other=other.label))
 
 
-def percent_or_points(case: Case) -> Iterator[Reading]:
+def percent_or_points(case: Case) -> Iterator[Reading | None]:
     """A difference of percentages called a percentage."""
     from crossfoot.rules.kinds import KINDS
 
@@ -269,12 +313,9 @@ def percent_or_points(case: Case) -> Iterator[Reading]:
             yield Reading(points, Remark.of(what), settled=True)
 
 
-def base_period(case: Case) -> Iterator[Reading]:
+def base_period(case: Case) -> Iterator[Reading | None]:
     """A growth rate computed from the period before or after the one that is named."""
-    low, high = case.interval.low, case.interval.high
-    if not (isinstance(low, Fraction) and isinstance(high, Fraction)):
-        return
-    for relation in case.relations:
+    for relation in case.relations if case.interval.is_bounded else ():
         start, rate = relation.operands.get("start"), relation.operands.get("rate")
         if (
             relation.kind != "growth"
@@ -284,20 +325,20 @@ def base_period(case: Case) -> Iterator[Reading]:
             continue
         if rate.figure is not case.figure:
             continue
-        fixed = printed_as(case.figure, (low + high) / 2)
+        own = relation.figures()
         for other in case.neighbours:
             alike = other.unit == start.figure.unit and other.measure == start.figure.measure
-            if not alike or other in relation.figures():
+            if not alike or other in own:
                 continue
-            since = Operand.of(other, start.factor)
-            fits = holds_with(
-                replace(relation, operands={**relation.operands, "start": since}), {}
-            ).feasible
-            when = other.period or other.label
-            yield Reading(fixed if fits else case.figure, Remark.of("base-period", period=when))
+            operands = {**relation.operands, "start": Operand.of(other, start.factor)}
+            if holds_with(replace(relation, operands=operands), {}).feasible:
+                when = other.period or other.label
+                yield Reading(case.middle(), Remark.of("base-period", period=when))
+            else:
+                yield None
 
 
-def wrong_year(case: Case) -> Iterator[Reading]:
+def wrong_year(case: Case) -> Iterator[Reading | None]:
     """A base year that does not come before the year it is the base of: it is most often the one before."""
     for relation in case.relations:
         years = relation.figures()
@@ -307,8 +348,8 @@ def wrong_year(case: Case) -> Iterator[Reading]:
             continue
         first, second = years
         year = second.value - 1 if case.figure is first else first.value + 1
-        numeral = case.numeral()
-        yield Reading(numeral.read(case.figure, str(year)), Remark.of("wrong-year", year=year))
+        fixed = case.numeral.read(case.figure, str(year))
+        yield Reading(fixed, Remark.of("wrong-year", year=year))
 
 
 EDITS: Final[tuple[Edit, ...]] = (

@@ -133,12 +133,12 @@ class Search:
         # Where displayed figures must fit, it is the printed number that has to change.
         columns = sorted(system.columns_of[figure], key=lambda j: not system.columns[j].printed)
         for column in columns[:1]:
-            for n in system.active(system.rows_of[column], freed):
+            rows = system.active(system.rows_of[column], freed)
+            for n in rows:
                 found = implied_by(system, {n: ONE}, column, freed)
                 interval = interval if found is None else interval.intersect(found)
-            if (
-                len(system.rows) <= WHOLE
-            ):  # the whole component bounds it more closely than its own rows
+            # The whole component may bound it more closely than its own rows.
+            if len(system.rows) <= WHOLE and not self._share_nothing(rows, column, freed):
                 for sign in (1, -1):
                     if self._reaches(column, freed, interval, sign):
                         continue
@@ -151,6 +151,14 @@ class Search:
                 own = system.figures[figure]
                 interval = interval.intersect(implied_intervals(relation).get(own, EVERYTHING))
         return interval
+
+    def _share_nothing(self, rows: Sequence[int], column: int, freed: frozenset[int]) -> bool:
+        """Whether rows have only one column in common, among themselves and with all others that say something."""
+        system = self.system
+        others = [j for n in rows for j, _ in system.rows[n].terms if j != column]
+        return len(set(others)) == len(others) and all(
+            len(system.active(system.rows_of[j], freed)) == 1 for j in others
+        )
 
     def chosen_with(self, explanation: frozenset[int]) -> frozenset[int]:
         """The explanation of everything that takes this one in its group."""

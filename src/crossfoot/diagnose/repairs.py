@@ -6,14 +6,14 @@ otherwise *possible*; nothing here is ever applied.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import exp
 from typing import TYPE_CHECKING, Final, Literal
 
-from crossfoot.diagnose.edits import EDITS, EXCHANGE, UNRECOGNISED, Case, Reading
-from crossfoot.diagnose.rewriting import printable, printed_as
+from crossfoot.diagnose.edits import EDITS, EXCHANGE, UNRECOGNISED, Case, Edit, Reading
+from crossfoot.diagnose.rewriting import printable
 from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
 from crossfoot.intervals import EVERYTHING, Interval
@@ -95,8 +95,7 @@ def candidate(search: Search, explanation: frozenset[int]) -> Candidate:
         sure = sum(repair.weight for repair in found)
         weight *= sure + rest
         recognised *= sure
-        recomputed = _recomputed(case, rest)
-        repairs.append(tuple(found) or ((recomputed,) if recomputed.text else ()))
+        repairs.append(tuple(found) or _recomputed(case, rest))
     return Candidate(explanation, tuple(repairs), weight, recognised)
 
 
@@ -142,36 +141,34 @@ def _estimate(case: Case, loose: dict[Figure, Interval]) -> _Estimate | None:
 
 
 def _readings(case: Case, loose: dict[Figure, Interval]) -> list[Repair]:
+    fitting = list(_fitting(case, loose))
+    if not fitting:
+        return []
     estimate = _estimate(case, loose)
-    found: dict[tuple[str, Fraction], Repair] = {}
     unit = case.figure.unit
     places = {case.figure.decimals, *(f.decimals for f in case.neighbours if f.unit == unit)}
-    # Anything fits where nothing, or little, is asked.
-    asked = EDITS if case.interval.is_bounded else [e for e in EDITS if e.name in _ONE_SIDED]
-    for edit in asked:
-        readings = list(edit.readings(case))
-        fitting = [reading for reading in readings if _fits(case, reading, loose)]
-        for reading in fitting:
-            many = printable(case.figure, case.interval) if edit.name in _ANY_VALUE else 1
-            weight = edit.share * min(many, 10) / len(readings)
-            if estimate is not None and not reading.settled:
-                weight *= estimate.fit(reading.figure.value)
-            if reading.figure.decimals not in places:
-                weight *= ODD_PLACES
-            key = reading.figure.text, reading.figure.value
-            known = found.get(key)
-            if known is None or known.weight < weight:
-                found[key] = Repair(
-                    case.figure,
-                    reading.figure.text,
-                    reading.figure.value,
-                    case.interval,
-                    reading.reason,
-                    "possible",
-                    edit.name,
-                    tuple(case.relations),
-                    weight,
-                )
+    found: dict[tuple[str, Fraction], Repair] = {}
+    for edit, reading, listed in fitting:
+        many = printable(case.figure, case.interval) if edit.name in _ANY_VALUE else 1
+        weight = edit.share * min(many, 10) / listed
+        if estimate is not None and not reading.settled:
+            weight *= estimate.fit(reading.figure.value)
+        if reading.figure.decimals not in places:
+            weight *= ODD_PLACES
+        key = reading.figure.text, reading.figure.value
+        known = found.get(key)
+        if known is None or known.weight < weight:
+            found[key] = Repair(
+                case.figure,
+                reading.figure.text,
+                reading.figure.value,
+                case.interval,
+                reading.reason,
+                "possible",
+                edit.name,
+                tuple(case.relations),
+                weight,
+            )
     low, high = case.interval.low, case.interval.high
     middle = (low + high) / 2 if case.interval.is_bounded else case.figure.value
     return sorted(
@@ -186,9 +183,18 @@ _ONE_SIDED: Final = frozenset(("wrong-year",))
 _ANY_VALUE: Final = frozenset(("stale-copy", "base-period"))
 
 
+def _fitting(case: Case, loose: dict[Figure, Interval]) -> Iterator[tuple[Edit, Reading, int]]:
+    """The readings that restore the figure's relations, each with its edit and how many readings that has."""
+    # Anything fits where nothing, or little, is asked.
+    asked = EDITS if case.interval.is_bounded else [e for e in EDITS if e.name in _ONE_SIDED]
+    for edit in asked:
+        listed = list(edit.readings(case))
+        for reading in listed:
+            if reading is not None and _fits(case, reading, loose):
+                yield edit, reading, len(listed)
+
+
 def _fits(case: Case, reading: Reading, loose: dict[Figure, Interval]) -> bool:
-    if reading.figure is case.figure:
-        return False
     if reading.settled:
         return True
     own = reading.figure.interval
@@ -229,17 +235,20 @@ def _exchanged(search: Search, ranges: dict[int, Interval]) -> dict[int, Repair]
     return {a: repair(one, other, a_range), b: repair(other, one, b_range)}
 
 
-def _recomputed(case: Case, weight: float) -> Repair:
+def _recomputed(case: Case, weight: float) -> tuple[Repair, ...]:
+    """What the other figures give, where no edit is recognised; none where they give nothing."""
     low, high = case.interval.low, case.interval.high
     text, value = "", None
     if isinstance(low, Fraction) and isinstance(high, Fraction) and low <= high:
-        fixed = printed_as(case.figure, (low + high) / 2)
+        fixed = case.middle()
         text, value = fixed.text, fixed.value
     elif isinstance(low, Fraction):
-        text = f"{'≥' if case.interval.low_closed else '>'} {printed_as(case.figure, low).text}"
+        text = f"{'≥' if case.interval.low_closed else '>'} {case.printed(low).text}"
     elif isinstance(high, Fraction):
-        text = f"{'≤' if case.interval.high_closed else '<'} {printed_as(case.figure, high).text}"
-    return Repair(
+        text = f"{'≤' if case.interval.high_closed else '<'} {case.printed(high).text}"
+    if not text:
+        return ()
+    made = Repair(
         case.figure,
         text,
         value,
@@ -250,6 +259,7 @@ def _recomputed(case: Case, weight: float) -> Repair:
         tuple(case.relations),
         weight,
     )
+    return (made,)
 
 
 def _neighbours(search: Search, figure: int) -> Sequence[Figure]:

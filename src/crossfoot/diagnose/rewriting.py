@@ -56,11 +56,6 @@ class Numeral:
         digits = str(floor(size * 10**places)).rjust(places + 1, "0")
         return cls("-" if figure.value < 0 else "", digits, "", places, "", ".", figure.value < 0)
 
-    def value(self, digits: str) -> Fraction:
-        """What other digits in the same places amount to, in the unit they are printed in."""
-        size = Fraction(int(digits or "0"), 10**self.places)
-        return -size if self.negative else size
-
     def read(self, figure: Figure, digits: str, *, negative: bool | None = None) -> Figure:
         """The figure with other digits in the same places, or another sign."""
         minus = self.negative if negative is None else negative
@@ -68,6 +63,17 @@ class Numeral:
         return replace(
             figure, text=self.text(digits, minus), value=-value if minus else value, alternatives=()
         )
+
+    def unit(self, figure: Figure) -> Fraction:
+        """What one unit in the last printed place of the figure amounts to."""
+        return Fraction(figure.scale, 10**self.places)
+
+    def rounded(self, figure: Figure, value: Fraction) -> Figure:
+        """The figure with a value rounded to its quantum."""
+        unit = self.unit(figure)
+        step = figure.quantum or unit
+        rounded = floor(abs(value) / step + HALF) * step
+        return self.read(figure, str(floor(rounded / unit + HALF)), negative=value < 0)
 
     def text(self, digits: str, negative: bool) -> str:
         """The numeral as this publisher prints it."""
@@ -92,18 +98,9 @@ class Numeral:
         return before + whole + (self.point + rest if rest else "") + after
 
 
-def printed_as(figure: Figure, value: Fraction) -> Figure:
-    """The figure with a value rounded to its quantum."""
-    numeral = Numeral.of(figure)
-    unit = figure.scale / 10**numeral.places
-    step = figure.quantum or unit
-    rounded = floor(abs(value) / step + HALF) * step
-    return numeral.read(figure, str(floor(rounded / unit + HALF)), negative=value < 0)
-
-
 def printable(figure: Figure, interval: Interval) -> int:
     """How many printed values lie within half a quantum of an interval, at least one; many if unbounded."""
-    step = figure.quantum or figure.scale / 10 ** Numeral.of(figure).places
+    step = figure.quantum or Numeral.of(figure).unit(figure)
     low, high = interval.low, interval.high
     if not (isinstance(low, Fraction) and isinstance(high, Fraction)):
         return 10**6

@@ -1,8 +1,12 @@
-"""Paths as messages write them."""
+"""What configuration files are called, and paths as messages write them."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
+
+FILE_NAME: Final = "crossfoot.yaml"
+PYPROJECT: Final = "pyproject.toml"
 
 
 def shown(path: Path) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from crossfoot.config.paths import shown
+from crossfoot.config.paths import FILE_NAME, PYPROJECT, shown
 from crossfoot.config.toml import SECTION, section_of
 from crossfoot.hints import did_you_mean
 from crossfoot.problems import InputError, Problem
@@ -21,8 +21,6 @@ from crossfoot.yamlsource import (
     validated,
 )
 
-FILE_NAME: Final = "crossfoot.yaml"
-PYPROJECT: Final = "pyproject.toml"
 _MOST_PARENTS: Final = 16
 #: Keys whose values are paths seen from the file they stand in, not from the file that extends it.
 _PATHS: Final = ("documents", "packs", "waivers", "baseline", "decisions")

@@ -7,7 +7,6 @@ more, which is exact for everything but keys inside inline tables: those get the
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -32,6 +31,8 @@ def section_of(path: Path) -> Document | None:
     Raises:
         InputError: the file is unreadable or no TOML.
     """
+    import tomllib
+
     name = shown(path)
     try:
         text = path.read_text("utf-8")

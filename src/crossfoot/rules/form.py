@@ -23,7 +23,6 @@ from pydantic import (
 )
 
 from crossfoot.problems import Severity
-from crossfoot.rules.formula import FormulaError
 from crossfoot.rules.kinds import KINDS
 from crossfoot.rules.kinds.kind import Binding, Example, Kind, Mode, Role
 from crossfoot.rules.model import Missing, Origin, Pack, Rule, Scope, Status
@@ -267,7 +266,7 @@ def rule_from(form: RuleForm, pack: str, origin: Origin) -> Rule:
 
 def _picks(form: RuleForm, kind: Kind, options: Mapping[str, Any]) -> dict[str, tuple[Pick, ...]]:
     if kind.binds is Binding.FORMULA:
-        from crossfoot.rules.formula import parse_formula
+        from crossfoot.rules.formula import FormulaError, parse_formula
 
         try:
             formula = parse_formula(options["expression"])

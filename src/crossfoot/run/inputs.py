@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from crossfoot.config.reading import FILE_NAME, PYPROJECT, configuration_in
+from crossfoot.config.paths import FILE_NAME, PYPROJECT
 from crossfoot.figures import Figure, Location
 from crossfoot.hints import did_you_mean
 from crossfoot.intervals import Convention
@@ -185,6 +185,8 @@ def _add_path(path: Path, inputs: Inputs, name: str | None) -> None:
 
 def _add_folder(folder: Path, inputs: Inputs) -> None:
     """A folder with a configuration says what is in it; in any other every file of a known sort is read."""
+    from crossfoot.config.reading import configuration_in
+
     try:
         configured = configuration_in(folder)
     except InputError as error:

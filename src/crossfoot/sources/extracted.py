@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from zipfile import ZipFile
 
 from crossfoot.problems import InputError, Problem
-from crossfoot.sources.prose import Format
 
 if TYPE_CHECKING:
     from docx.table import Table
     from docx.text.paragraph import Paragraph
+
+    from crossfoot.sources.prose import Format
 
 #: The formats the extracted text is in, by the suffix of the file.
 EXTRACTED: Final[dict[str, Format]] = {".docx": "markdown", ".pdf": "plain"}
@@ -59,6 +59,8 @@ def extracted_text(path: Path, data: bytes) -> str:
 
 
 def _refuse_bomb(path: Path, data: bytes) -> None:
+    from zipfile import ZipFile
+
     with ZipFile(BytesIO(data)) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
     if size > _LARGEST:

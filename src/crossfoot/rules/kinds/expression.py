@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from crossfoot.constraints import Constraint
 from crossfoot.expressions import PERCENT
 from crossfoot.figures import Figure
-from crossfoot.rules.formula import parse_formula
 from crossfoot.rules.kinds.kind import (
     Binding,
     Kind,
@@ -31,9 +31,19 @@ from crossfoot.rules.kinds.kind import (
 from crossfoot.rules.kinds.units import alike
 from crossfoot.verify import Verdict
 
+if TYPE_CHECKING:
+    from crossfoot.rules.formula import Formula
+
+
+def _parsed(text: str) -> Formula:
+    # Hardly any rule is of this kind: the parser is for those that are.
+    from crossfoot.rules.formula import parse_formula
+
+    return parse_formula(text)
+
 
 def _constraint(expression: str = "") -> Constraint:
-    return parse_formula(expression).constraint
+    return _parsed(expression).constraint
 
 
 def _roles(expression: str = "") -> tuple[Role, ...]:
@@ -41,7 +51,7 @@ def _roles(expression: str = "") -> tuple[Role, ...]:
         Role(
             reference.role, "a figure of the formula", many=reference.many, measured=Measured.NUMBER
         )
-        for reference in parse_formula(expression).references
+        for reference in _parsed(expression).references
     )
 
 
@@ -113,7 +123,7 @@ def expression(formula: str, **figures: RoleValue) -> Verdict:
     Raises:
         FormulaError: the text is no formula, with the column.
     """
-    known = {reference.name: reference.role for reference in parse_formula(formula).references}
+    known = {reference.name: reference.role for reference in _parsed(formula).references}
     return KIND.check(
         {known.get(name, name): value for name, value in figures.items()}, expression=formula
     )

@@ -8,8 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crossfoot.config.paths import FILE_NAME
 from crossfoot.config.reading import (
-    FILE_NAME,
     Origin,
     configuration_in,
     find_configuration,

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlglot import exp
 
+from crossfoot.engine.nodes import DOUBLE, product
+
 if TYPE_CHECKING:
     from crossfoot.engine.ends import Ends
 
@@ -129,7 +131,7 @@ class Radius:
     outer: exp.Expr
 
     def scaled(self, factor: exp.Expr) -> Radius:
-        return Radius(paren(self.inner) * factor.copy(), paren(self.outer) * factor.copy())
+        return Radius(product(paren(self.inner), factor), product(paren(self.outer), factor))
 
     def plus(self, other: Radius) -> Radius:
         return Radius(add(self.inner, other.inner), add(self.outer, other.outer))
@@ -153,9 +155,9 @@ class Rough:
         low, high = (self.low, self.high) if factor >= 0 else (self.high, self.low)
         size = exp.Literal.number(repr(abs(float(factor))))
         return Rough(
-            paren(self.point) * weight,
-            paren(low) * weight.copy(),
-            paren(high) * weight.copy(),
+            product(paren(self.point), weight),
+            product(paren(low), weight),
+            product(paren(high), weight),
             self.radius and self.radius.scaled(size),
         )
 
@@ -171,21 +173,24 @@ class Rough:
     def times(self, other: Rough) -> Rough:
         """The product: its ends are among the four products of ends."""
         corners = [
-            paren(x) * paren(y) for x in (self.low, self.high) for y in (other.low, other.high)
+            product(paren(x), paren(y))
+            for x in (self.low, self.high)
+            for y in (other.low, other.high)
         ]
         radius = None
         if self.radius is not None and other.radius is not None:
             # |xy − pq| is at most |p|·s + |q|·r + r·s, and surely reaches |p|·s + |q|·r − r·s on both sides.
             one, two = self.radius, other.radius
-            here, there = exp.Abs(this=self.point.copy()), exp.Abs(this=other.point.copy())
-            inner = add(here * paren(two.inner), there * paren(one.inner))
-            outer = add(here.copy() * paren(two.outer), there.copy() * paren(one.outer))
-            radius = Radius(
-                subtract(inner, paren(one.outer) * paren(two.outer)),
-                add(outer, paren(one.outer) * paren(two.outer)),
-            )
+            here, there = exp.Abs(this=self.point), exp.Abs(this=other.point)
+            inner = add(product(here, paren(two.inner)), product(there, paren(one.inner)))
+            outer = add(product(here, paren(two.outer)), product(there, paren(one.outer)))
+            both = product(paren(one.outer), paren(two.outer))
+            radius = Radius(subtract(inner, both), add(outer, both))
         return Rough(
-            paren(self.point) * paren(other.point), least(*corners), greatest(*corners), radius
+            product(paren(self.point), paren(other.point)),
+            least(*corners),
+            greatest(*corners),
+            radius,
         )
 
 
@@ -200,12 +205,12 @@ def rough(amount: Amount) -> Rough:
     if amount.is_even:
         assert isinstance(amount.above, Fraction)
         size = exp.Literal.number(repr(float(amount.above)))
-        radius = Radius(size, size.copy())
+        radius = Radius(size, size)
     return Rough(double(amount.point), double(amount.low), double(amount.high), radius)
 
 
 def double(expression: exp.Expr) -> exp.Expr:
-    return exp.Cast(this=expression.copy(), to=exp.DataType(this=exp.DType.DOUBLE))
+    return exp.Cast(this=expression, to=exp.DataType(this=DOUBLE))
 
 
 def number(value: Fraction) -> exp.Expr:
@@ -254,7 +259,7 @@ def subtract(left: exp.Expr, right: exp.Expr) -> exp.Expr:
 
 
 def times(expression: exp.Expr, factor: Fraction) -> exp.Expr:
-    return exp.Mul(this=paren(expression), expression=paren(number(factor)))
+    return product(paren(expression), paren(number(factor)))
 
 
 def least(*expressions: exp.Expr) -> exp.Expr:

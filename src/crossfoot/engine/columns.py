@@ -10,6 +10,7 @@ from typing import Final
 from sqlglot import exp, parse_one
 
 from crossfoot.engine.amounts import Exact, Reach, Span, Widths, greatest, number, sql_of
+from crossfoot.engine.nodes import DOUBLE, any_of, case, cast, decimal, negated
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
 from crossfoot.figures import Figure
@@ -95,15 +96,15 @@ def measure_sql(table: WordedTable, measure: str | None) -> MeasureSql:
     if described.non_negative and described.convention is not Convention.EXACT:
         # What is printed as 0, or next to it, stands for less below than above.
         reach = greatest(sql_of(below), sql_of(above))
-        clipped = exp.LTE(this=exp.Abs(this=value.copy()), expression=reach)
-        doubtful = clipped if doubtful is None else exp.or_(doubtful, clipped)
+        clipped = exp.LTE(this=exp.Abs(this=value), expression=reach)
+        doubtful = clipped if doubtful is None else any_of(doubtful, clipped)
     if described.convention in (Convention.TRUNC, Convention.AWAY):
         below, above = _one_sided(value, below, above, described.convention)
     span = _span(table, column, described)
     amount = Exact(value, below, above, opened, widths, span).scaled(scale)
     if not isinstance(amount, Exact):
         raise NotTranslatable("a unit without a decimal factor")
-    present = exp.not_(exp.Is(this=value.copy(), expression=exp.null()))
+    present = negated(exp.Is(this=value, expression=exp.null()))
     return MeasureSql(amount, present, doubtful, Figure("1", Fraction(1) * scale, unit, 0, scale))
 
 
@@ -120,17 +121,16 @@ def _value(
     if column.kind == "integer":
         # Integers wrap around in Spark, and end the query in DuckDB; decimals grow with their sums.
         digits = _INTEGER_DIGITS.get(column.type, _DIGITS)
-        return exp.cast(name, f"DECIMAL({digits},0)"), None, 0
+        return cast(name, decimal(digits, 0)), None, 0
     if column.kind == "decimal":
         return name, None, column.decimals
     if column.kind == "float":
         if described.decimals is None:
             raise NotTranslatable("floats without declared decimals")
         places = max(described.decimals, 0)
-        to = exp.DataType.build(f"DECIMAL({_DIGITS},{places})")
-        value = exp.TryCast(this=name, to=to, safe=True)
+        value = exp.TryCast(this=name, to=decimal(_DIGITS, places), safe=True)
         # More digits than declared: what is stored is not what was printed. Or too many digits for SQL.
-        excess = exp.NullSafeNEQ(this=exp.cast(value, "DOUBLE"), expression=name.copy())
+        excess = exp.NullSafeNEQ(this=cast(value, DOUBLE), expression=name)
         return value, excess, described.decimals
     places, characters = table.most_digits(column.name)
     if places > _MOST_DECIMALS:
@@ -138,7 +138,7 @@ def _value(
     if characters + places > _MOST_DIGITS:
         raise NotTranslatable("numbers with very many digits")
     plain = parse_one(table.table.plain_sql(column.name), dialect="duckdb")
-    return exp.cast(plain, f"DECIMAL({_DIGITS},{places})"), None, None
+    return cast(plain, decimal(_DIGITS, places)), None, None
 
 
 def _span(table: WordedTable, column: Column, described: Measure) -> Span | None:
@@ -183,15 +183,14 @@ def _rounding(
     def ladder(share: Fraction) -> Reach:
         if share == 0:
             return Fraction(0)
-        steps = exp.case(each)
-        for decimals in range(least, most + 1):
-            steps = steps.when(
-                exp.Literal.number(decimals)
-                if decimals >= 0
-                else exp.Neg(this=exp.Literal.number(-decimals)),
-                number(share * Fraction(10) ** -decimals),
-            )
-        return exp.cast(steps, f"DECIMAL({_DIGITS},{max(most, 0) + 1})")
+        steps = case(
+            *(
+                (number(Fraction(decimals)), number(share * Fraction(10) ** -decimals))
+                for decimals in range(least, most + 1)
+            ),
+            of=each,
+        )
+        return cast(steps, decimal(_DIGITS, max(most, 0) + 1))
 
     return ladder(below), ladder(above), opened, None
 
@@ -201,16 +200,16 @@ def _one_sided(
 ) -> tuple[Reach, Reach]:
     """Towards zero the true value lies further out than the printed one, away from zero further in."""
     zero = number(Fraction(0))
-    positive = exp.GT(this=value.copy(), expression=zero)
-    negative = exp.LT(this=value.copy(), expression=zero.copy())
+    positive = exp.GT(this=value, expression=zero)
+    negative = exp.LT(this=value, expression=zero)
     if convention is Convention.TRUNC:
         return (
-            exp.case().when(positive, zero.copy()).else_(sql_of(below)),
-            exp.case().when(negative, zero.copy()).else_(sql_of(above)),
+            case((positive, zero), otherwise=sql_of(below)),
+            case((negative, zero), otherwise=sql_of(above)),
         )
     return (
-        exp.case().when(positive, sql_of(below)).else_(zero.copy()),
-        exp.case().when(negative, sql_of(above)).else_(zero.copy()),
+        case((positive, sql_of(below)), otherwise=zero),
+        case((negative, sql_of(above)), otherwise=zero),
     )
 
 

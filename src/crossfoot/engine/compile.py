@@ -20,8 +20,28 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlglot import exp
 
-from crossfoot.engine.amounts import Amount, Exact, Reach, Widths, constant, is_decimal, number
+from crossfoot.engine.amounts import (
+    Amount,
+    Exact,
+    Reach,
+    Widths,
+    add,
+    constant,
+    is_decimal,
+    number,
+)
 from crossfoot.engine.columns import MeasureSql, column_sql, measure_sql
+from crossfoot.engine.nodes import (
+    TEXT,
+    Branch,
+    all_of,
+    any_of,
+    case,
+    cast,
+    decimal,
+    negated,
+    product,
+)
 from crossfoot.engine.translate import Conditions, Miss, NotTranslatable, RoleSql, conditions
 from crossfoot.engine.words import WordedTable
 from crossfoot.figures import Figure
@@ -186,7 +206,7 @@ def keys_state(rule: Rule, table: WordedTable, plan: Plan) -> exp.Expr:
     own = table.own(rule.options["keys"])
     column = table.table.column(own)
     is_number = column is not None and column.kind == "integer"
-    text = exp.cast(column_sql(own), "VARCHAR")
+    text = cast(column_sql(own), TEXT)
     value = column_sql(own) if is_number else text
     lookup = Lookup(plan.grouping)
     if plan.by_row:
@@ -195,13 +215,13 @@ def keys_state(rule: Rule, table: WordedTable, plan: Plan) -> exp.Expr:
     once = table.is_one_row_each((*plan.grouping.keys, rule.options["keys"]))
 
     def counted(expression: exp.Expr, condition: exp.Expr | None = None) -> exp.Expr:
-        count: exp.Expr = exp.Count(this=expression.copy())
+        count: exp.Expr = exp.Count(this=expression)
         return plan.column(lookup, count if condition is None else _filtered(count, condition))
 
     def told_apart(expression: exp.Expr, condition: exp.Expr | None = None) -> exp.Expr:
         if once and expression == value:
             return counted(expression, condition)
-        return counted(exp.Distinct(expressions=[expression.copy()]), condition)
+        return counted(exp.Distinct(expressions=[expression]), condition)
 
     different, found = told_apart(value), counted(value)
     complete: list[exp.Expr] = []
@@ -210,31 +230,32 @@ def keys_state(rule: Rule, table: WordedTable, plan: Plan) -> exp.Expr:
     expected = rule.options["expected"]
     if expected is not None:
         named = _texts(tuple(dict.fromkeys(map(str, expected))), rule.options["keys"], table)
-        among = exp.In(this=text.copy(), expressions=named)
+        among = exp.In(this=text, expressions=named)
         there = told_apart(value, among)
         all_of_them = exp.Literal.number(len(named))
         complete += [
             exp.EQ(this=there, expression=all_of_them),
-            exp.EQ(this=different.copy(), expression=all_of_them.copy()),
+            exp.EQ(this=different, expression=all_of_them),
         ]
     else:
-        whole = value if is_number else exp.TryCast(this=text, to=exp.DataType.build("BIGINT"))
-        first = plan.column(lookup, exp.Min(this=whole.copy()))
-        last = plan.column(lookup, exp.Max(this=whole.copy()))
-        length = exp.Sub(
-            this=exp.cast(last, "DECIMAL(38,0)"), expression=first
-        ) + exp.Literal.number(1)
+        whole = (
+            value if is_number else exp.TryCast(this=text, to=exp.DataType(this=exp.DType.BIGINT))
+        )
+        first = plan.column(lookup, exp.Min(this=whole))
+        last = plan.column(lookup, exp.Max(this=whole))
+        distance = exp.Sub(this=cast(last, decimal(38, 0)), expression=first)
+        length = add(exp.Paren(this=distance), exp.Literal.number(1))
         no_gap: exp.Expr = exp.EQ(this=told_apart(whole), expression=length)
         if not is_number:
             # Keys with a letter are words, and words have no gaps.
-            letters = exp.NEQ(this=exp.Lower(this=text.copy()), expression=exp.Upper(this=text))
+            letters = exp.NEQ(this=exp.Lower(this=text), expression=exp.Upper(this=text))
             words = counted(text, letters)
-            numbers = exp.EQ(this=counted(whole), expression=found.copy())
-            no_gap = exp.or_(
-                exp.GT(this=words, expression=exp.Literal.number(0)), exp.and_(numbers, no_gap)
+            numbers = exp.EQ(this=counted(whole), expression=found)
+            no_gap = any_of(
+                exp.GT(this=words, expression=exp.Literal.number(0)), all_of(numbers, no_gap)
             )
         complete.append(no_gap)
-    return exp.case().when(exp.and_(*complete), code_of(State.EXACT)).else_(code_of(State.SUSPECT))
+    return case((all_of(*complete), code_of(State.EXACT)), otherwise=code_of(State.SUSPECT))
 
 
 class _Draft:
@@ -301,28 +322,26 @@ class _Draft:
         )
 
     def _case(self, held: Conditions) -> exp.Expr:
-        case = exp.case()
+        branches: list[Branch] = []
         if self.table.indicator is not None:
-            case = case.when(exp.not_(self._concerned()), exp.null())
+            branches.append((negated(self._concerned()), exp.null()))
         # Doubt first: a figure printed twice is reported, whatever else is missing.
         if self.doubtful:
-            case = case.when(exp.or_(*self.doubtful), code_of(State.SUSPECT))
+            branches.append((any_of(*self.doubtful), code_of(State.SUSPECT)))
         if self.missing:
-            case = case.when(exp.or_(*self.missing), code_of(State.MISSING))
+            branches.append((any_of(*self.missing), code_of(State.MISSING)))
+        impossible = held.impossible, code_of(State.IMPOSSIBLE)
+        rounding = code_of(State.ROUNDING)
         # A null comes from a division by what may be zero: it is neither, and so suspect.
         if held.suspect == held.impossible:
-            case = case.when(held.exact, code_of(State.EXACT))
-            case = case.when(held.impossible, code_of(State.IMPOSSIBLE))
+            branches += [(held.exact, code_of(State.EXACT)), impossible]
             if held.impossible.find(exp.Case, exp.Nullif) is None:
-                return case.else_(code_of(State.ROUNDING))
-            sure = exp.not_(held.impossible.copy())
-            return case.when(sure, code_of(State.ROUNDING)).else_(code_of(State.SUSPECT))
-        passing = exp.case().when(held.exact, code_of(State.EXACT)).else_(code_of(State.ROUNDING))
-        return (
-            case.when(held.impossible, code_of(State.IMPOSSIBLE))
-            .when(exp.not_(held.suspect), passing)
-            .else_(code_of(State.SUSPECT))
-        )
+                return case(*branches, otherwise=rounding)
+            branches.append((negated(held.impossible), rounding))
+        else:
+            passing = case((held.exact, code_of(State.EXACT)), otherwise=rounding)
+            branches += [impossible, (negated(held.suspect), passing)]
+        return case(*branches, otherwise=code_of(State.SUSPECT))
 
     def _concerned(self) -> exp.Expr:
         """Whether a group of a long table holds any of the rule's own measures."""
@@ -439,7 +458,7 @@ class _Draft:
         )
         point = taken(amount.point)
         made = Exact(point, below, above, amount.opened, amount.widths, amount.span)
-        self.missing.append(exp.Is(this=made.point.copy(), expression=exp.null()))
+        self.missing.append(exp.Is(this=made.point, expression=exp.null()))
         return made.scaled(factors.get(self._sample(pick, role), ONE))
 
     def _known(self, figure: Figure, factors: Mapping[Figure, Fraction]) -> Amount:
@@ -474,7 +493,7 @@ class _Draft:
 
         def reach(end: Reach) -> Reach:
             if isinstance(end, Fraction):
-                return end if end == 0 else exp.Mul(this=count.copy(), expression=number(end))
+                return end if end == 0 else product(count, number(end))
             return summed(end)
 
         amount = measure.amount
@@ -509,9 +528,9 @@ class _Draft:
             single = found[name].single
             if role.nonzero and single is not None:
                 self.doubtful.append(
-                    exp.and_(
+                    all_of(
                         exp.LTE(this=single.low, expression=zero),
-                        exp.GTE(this=single.high, expression=zero.copy()),
+                        exp.GTE(this=single.high, expression=zero),
                     )
                 )
 
@@ -563,21 +582,21 @@ class _Draft:
                 condition = both(condition, filled.present)
             if _is_true(condition):
                 return one
-            return self._column(lookup, exp.case().when(condition, one).else_(none))
-        counted = exp.Star() if filled is None else filled.amount.point.copy()
+            return self._column(lookup, case((condition, one), otherwise=none))
+        counted = exp.Star() if filled is None else filled.amount.point
         return self._column(lookup, _filtered(exp.Count(this=counted), condition))
 
     def _sum(self, lookup: Lookup, expression: exp.Expr, condition: exp.Expr) -> exp.Expr:
         if self._is_row(lookup):
             return self._one(lookup, expression, condition)
-        return self._column(lookup, _filtered(exp.Sum(this=expression.copy()), condition))
+        return self._column(lookup, _filtered(exp.Sum(this=expression), condition))
 
     def _one(self, lookup: Lookup, expression: exp.Expr, condition: exp.Expr) -> exp.Expr:
         if self._is_row(lookup):
             if _is_true(condition):
-                return self._column(lookup, expression.copy())
-            return self._column(lookup, exp.case().when(condition.copy(), expression.copy()))
-        return self._column(lookup, _filtered(exp.Max(this=expression.copy()), condition))
+                return self._column(lookup, expression)
+            return self._column(lookup, case((condition, expression)))
+        return self._column(lookup, _filtered(exp.Max(this=expression), condition))
 
     def _is_row(self, lookup: Lookup) -> bool:
         return self.plan.by_row and lookup.source == self.plan.grouping
@@ -599,8 +618,8 @@ def _exclude_each_other(one: Condition, other: Condition) -> bool:
 def both(one: exp.Expr, other: exp.Expr) -> exp.Expr:
     """Two conditions, of which either may be plainly true."""
     if _is_true(one):
-        return other.copy()
-    return one.copy() if _is_true(other) else exp.and_(one.copy(), other.copy())
+        return other
+    return one if _is_true(other) else all_of(one, other)
 
 
 def _is_true(condition: exp.Expr) -> bool:
@@ -610,33 +629,33 @@ def _is_true(condition: exp.Expr) -> bool:
 def _filtered(aggregate: exp.Expr, condition: exp.Expr) -> exp.Expr:
     if _is_true(condition):
         return aggregate
-    return exp.Filter(this=aggregate, expression=exp.Where(this=condition.copy()))
+    return exp.Filter(this=aggregate, expression=exp.Where(this=condition))
 
 
 def tests_sql(tests: Iterable[Condition], table: WordedTable) -> exp.Expr:
     """Conditions on columns, as SQL over the table's own words. Where it is null, a row does not pass."""
     found = [_test(test, table) for test in tests]
-    return exp.and_(*found) if found else exp.true()
+    return all_of(*found) if found else exp.true()
 
 
 def _test(test: Condition, table: WordedTable) -> exp.Expr:
     if has_wildcard(test):
         raise NotTranslatable("patterns of texts")
     name = column_sql(table.own(test.column))
-    column = exp.cast(name, "VARCHAR")
+    column = cast(name, TEXT)
     parts: list[exp.Expr] = []
     if test.among is not None:
         parts.append(_is_among(test.among, test.column, table))
     if test.excluded:
         named = _is_among(test.excluded, test.column, table)
-        parts.append(exp.or_(exp.Is(this=name, expression=exp.null()), exp.not_(named)))
+        parts.append(any_of(exp.Is(this=name, expression=exp.null()), negated(named)))
     if test.low is not None or test.high is not None:
-        value = exp.TryCast(this=column, to=exp.DataType.build("DECIMAL(38,10)"))
+        value = exp.TryCast(this=column, to=decimal(38, 10))
         if test.low is not None:
             parts.append(exp.GTE(this=value, expression=number(test.low)))
         if test.high is not None:
             parts.append(exp.LTE(this=value, expression=number(test.high)))
-    return exp.and_(*parts) if parts else exp.true()
+    return all_of(*parts) if parts else exp.true()
 
 
 def _is_among(values: Sequence[str], name: str, table: WordedTable) -> exp.Expr:
@@ -646,7 +665,7 @@ def _is_among(values: Sequence[str], name: str, table: WordedTable) -> exp.Expr:
     if column is None or column.kind != "integer":
         text = column_sql(own)
         if column is None or column.type != "VARCHAR":
-            text = exp.cast(text, "VARCHAR")
+            text = cast(text, TEXT)
         return exp.In(this=text, expressions=_texts(values, name, table))
     # No number is printed as 01, so that one is none of a column of numbers.
     numbers = [
@@ -677,5 +696,5 @@ def text_sql(text: str) -> exp.Expr:
 
 def _is_zero(count: exp.Expr) -> exp.Expr:
     none = exp.Literal.number(0)
-    found = exp.Coalesce(this=count.copy(), expressions=[none])
-    return exp.EQ(this=found, expression=none.copy())
+    found = exp.Coalesce(this=count, expressions=[none])
+    return exp.EQ(this=found, expression=none)

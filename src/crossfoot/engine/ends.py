@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 from typing import Final
 
 from sqlglot import exp
 
 from crossfoot.constraints import Operator
 from crossfoot.engine.amounts import Amount, Exact, Span, greatest, least, paren
+from crossfoot.engine.nodes import all_of, any_of, cast, decimal, product
 
 #: Digits of a DECIMAL. A product has as many as both factors, and in Spark one more.
 _MOST_DIGITS: Final = 38
@@ -74,9 +74,9 @@ class Ends:
         if self.span.least > 0 or self.span.most < 0:
             return exp.false()
         zero = exp.Literal.number(0)
-        return exp.and_(
-            exp.LTE(this=self.low.copy(), expression=zero),
-            exp.GTE(this=self.high.copy(), expression=zero.copy()),
+        return all_of(
+            exp.LTE(this=self.low, expression=zero),
+            exp.GTE(this=self.high, expression=zero),
         )
 
 
@@ -88,11 +88,11 @@ def ends_of(amount: Amount) -> Ends | None:
 def beyond(operator: Operator, left: Ends, right: Ends, *, meeting: bool) -> exp.Expr:
     """When two values are too far apart for a comparison to hold; with ``meeting`` also where their ends just meet."""
     over, under = (exp.GTE, exp.LTE) if meeting else (exp.GT, exp.LT)
-    above = over(this=left.low.copy(), expression=right.high.copy())
-    below = under(this=left.high.copy(), expression=right.low.copy())
+    above = over(this=left.low, expression=right.high)
+    below = under(this=left.high, expression=right.low)
     match operator:
         case Operator.EQUAL:
-            return exp.or_(above, below)
+            return any_of(above, below)
         case Operator.AT_MOST:
             return above
         case Operator.AT_LEAST:
@@ -108,12 +108,12 @@ def _corners(one: Ends, other: Ends, *, lowest: bool) -> list[exp.Expr]:
         else (own.low if lowest == (against.span.least >= 0) else own.high,)
         for own, against in ((one, other), (other, one))
     ]
-    return [_times(x, y) for x, y in product(*ends)]
+    return [_times(x, y) for x in ends[0] for y in ends[1]]
 
 
 def _times(one: exp.Expr, other: exp.Expr) -> exp.Expr:
-    return exp.Mul(this=paren(one.copy()), expression=paren(other.copy()))
+    return product(paren(one), paren(other))
 
 
 def _sized(expression: exp.Expr, span: Span) -> exp.Expr:
-    return exp.cast(expression.copy(), f"DECIMAL({max(span.digits, 1)},{span.places})")
+    return cast(expression, decimal(max(span.digits, 1), span.places))

@@ -15,6 +15,7 @@ from typing import Final
 from sqlglot import exp, parse_one
 
 from crossfoot.engine.compile import Key, Lookup, Plan, tests_sql
+from crossfoot.engine.nodes import TEXT, all_of, any_of, case, cast, named
 from crossfoot.engine.steps import period_texts, spelled_periods
 from crossfoot.engine.words import WordedTable
 from crossfoot.sources.series import Series
@@ -81,6 +82,7 @@ def neighbours(plan: Plan, tables: Mapping[str, WordedTable]) -> Neighbours | No
 def look_beside(query: exp.Select, plan: Plan, base: str, source: str) -> exp.Select:
     """A query over a plan's own groups, its lookups answered from the rows beside."""
     aliases = {plan.alias(lookup) for lookup in plan.lookups} - {base}
+    query = query.copy()
     for column in query.find_all(exp.Column):
         if column.table in aliases:
             column.replace(exp.column(f"{column.table}_{column.name}", table=base, quoted=True))
@@ -99,7 +101,7 @@ def torn_series(plan: Plan, table: WordedTable, rows: exp.Select) -> tuple[Key, 
     """
     assert plan.beside is not None
     keys = [
-        exp.cast(_column(f"k{place}"), "VARCHAR")
+        cast(_column(f"k{place}"), TEXT)
         for place, key in enumerate(plan.grouping.keys)
         if key != plan.beside.period
     ]
@@ -107,16 +109,16 @@ def torn_series(plan: Plan, table: WordedTable, rows: exp.Select) -> tuple[Key, 
     lacking: list[exp.Expr] = []
     for lookup, shift in plan.beside.shifts.items():
         found = exp.CountIf(this=_column(f"{plan.alias(lookup)}_found"))
-        earlier = exp.BitwiseLeftShift(this=bits.copy(), expression=exp.Literal.number(shift))
-        there = exp.BitwiseCount(this=exp.BitwiseAnd(this=bits.copy(), expression=earlier))
+        earlier = exp.BitwiseLeftShift(this=bits, expression=exp.Literal.number(shift))
+        there = exp.BitwiseCount(this=exp.BitwiseAnd(this=bits, expression=earlier))
         lacking.append(exp.NEQ(this=found, expression=there))
     query = (
         exp.select(*keys)
-        .from_(_with_neighbours(plan, "own").subquery("beside"))
-        .with_("own", as_=rows, materialized=False)
-        .group_by(*(key.copy() for key in keys))
-        .having(exp.or_(*lacking))
-        .limit(MOST_TORN + 1)
+        .from_(_with_neighbours(plan, "own").subquery("beside", copy=False), copy=False)
+        .with_("own", as_=rows, materialized=False, copy=False)
+        .group_by(*keys, copy=False)
+        .having(any_of(*lacking), copy=False)
+        .limit(MOST_TORN + 1, copy=False)
     )
     found_keys = table.table.connection.execute(query.sql(dialect="duckdb")).fetchall()
     return tuple(sorted(found_keys))
@@ -127,7 +129,7 @@ def is_torn(plan: Plan, base: str) -> exp.Expr | None:
     if plan.beside is None or not plan.beside.torn:
         return None
     columns = [
-        exp.cast(exp.column(f"k{place}", table=base, quoted=True), "VARCHAR")
+        cast(exp.column(f"k{place}", table=base, quoted=True), TEXT)
         for place, key in enumerate(plan.grouping.keys)
         if key != plan.beside.period
     ]
@@ -148,17 +150,16 @@ def _with_neighbours(plan: Plan, source: str) -> exp.Select:
         steps = range(1, shift + 1)
         for step in steps:
             same = _is_earlier(plan, shift, step)
-            beside = beside.select(exp.alias_(same, f"{alias}_{step}", quoted=True), copy=False)
-        found = exp.or_(*(_column(f"{alias}_{step}") for step in steps))
-        answered = answered.select(exp.alias_(found, f"{alias}_found", quoted=True), copy=False)
+            beside = beside.select(named(same, f"{alias}_{step}"), copy=False)
+        found = any_of(*(_column(f"{alias}_{step}") for step in steps))
+        answered = answered.select(named(found, f"{alias}_found"), copy=False)
         for name in plan.columns.get(lookup.source, {}).values():
-            case = exp.case()
+            values = []
             for step in steps:
                 there = f"{alias}_{step}_{name}"
-                value = exp.alias_(_aside(name, step, plan), there, quoted=True)
-                beside = beside.select(value, copy=False)
-                case = case.when(_column(f"{alias}_{step}"), _column(there))
-            answered = answered.select(exp.alias_(case, f"{alias}_{name}", quoted=True), copy=False)
+                beside = beside.select(named(_aside(name, step, plan), there), copy=False)
+                values.append((_column(f"{alias}_{step}"), _column(there)))
+            answered = answered.select(named(case(*values), f"{alias}_{name}"), copy=False)
     within = beside.from_(source, copy=False).subquery("beside", copy=False)
     return answered.from_(within, copy=False)
 
@@ -216,7 +217,7 @@ def _is_earlier(plan: Plan, shift: int, step: int) -> exp.Expr:
         if key != plan.beside.period:
             name = f"k{place}"
             same.append(exp.EQ(this=_aside(name, step, plan), expression=_column(name)))
-    return exp.and_(*same)
+    return all_of(*same)
 
 
 def _aside(name: str, step: int, plan: Plan) -> exp.Expr:

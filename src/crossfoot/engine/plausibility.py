@@ -16,6 +16,7 @@ from typing import Final
 from sqlglot import exp
 
 from crossfoot.engine.amounts import Exact, add, is_decimal, number, sql_of
+from crossfoot.engine.nodes import Branch, case, product
 from crossfoot.tails import residual_tail
 
 #: Numbers of figures whose threshold is worked out; longer sums share one that is below theirs.
@@ -30,7 +31,7 @@ def implausible(difference: Exact, alpha: Fraction) -> exp.Expr | None:
     if widths is None:
         # The exact check asks no earlier than at a third of what rounding explains.
         slack = add(sql_of(difference.below), sql_of(difference.above))
-        return exp.GTE(this=size * exp.Literal.number(6), expression=exp.Paren(this=slack))
+        return exp.GTE(this=product(size, exp.Literal.number(6)), expression=exp.Paren(this=slack))
     fixed = Counter[Fraction]()
     counted: list[tuple[Fraction, exp.Expr]] = []
     for quantum, count in widths:
@@ -45,7 +46,7 @@ def implausible(difference: Exact, alpha: Fraction) -> exp.Expr | None:
         quantum, count = counted[0]
         return _by_count(size, quantum, count, fixed[quantum], alpha)
     slack = add(sql_of(difference.below), sql_of(difference.above))
-    return exp.GTE(this=size * exp.Literal.number(6), expression=exp.Paren(this=slack))
+    return exp.GTE(this=product(size, exp.Literal.number(6)), expression=exp.Paren(this=slack))
 
 
 def _by_count(
@@ -67,15 +68,15 @@ def _by_count(
             known = found
     if not steps:
         return None
-    ladder = exp.case()
+    ladder: list[Branch] = []
     # Larger counts first: the first branch that fits decides.
     for number_of, found in reversed(steps):
         at_least = exp.GTE(this=count, expression=exp.Literal.number(number_of))
         rare: exp.Expr = exp.false()
         if found is not None:
             rare = exp.GTE(this=size, expression=number(found))
-        ladder = ladder.when(at_least, rare, copy=False)
-    return ladder.else_(exp.false(), copy=False)
+        ladder.append((at_least, rare))
+    return case(*ladder, otherwise=exp.false())
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from crossfoot.engine.columns import column_sql
 from crossfoot.engine.compile import Grouping, Key, Lookup, Plan, State, code_of, tests_sql
@@ -18,6 +18,7 @@ from crossfoot.engine.neighbours import (
     neighbours,
     torn_series,
 )
+from crossfoot.engine.nodes import DOUBLE, TEXT, all_of, any_of, case, cast, named
 from crossfoot.engine.steps import period_steps
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
@@ -91,17 +92,11 @@ def fewest_groups(grouping: Grouping, table: WordedTable, by_row: bool) -> int:
     if by_row or not grouping.keys:
         count: exp.Expr = exp.Count(this=exp.Star())
     else:
-        names = [column_sql(table.own(key)) for key in grouping.keys]
-        fields = [
-            exp.PropertyEQ(this=exp.to_identifier(f"k{i}"), expression=name)
-            for i, name in enumerate(names)
-        ]
-        count = exp.ApproxDistinct(this=exp.Struct(expressions=fields))
-    query = exp.select(count).from_(
-        parse_one(table.table.relation, into=exp.Table, dialect="duckdb")
-    )
+        names = {f"k{i}": column_sql(table.own(key)) for i, key in enumerate(grouping.keys)}
+        count = exp.ApproxDistinct(this=_struct(names))
+    query = exp.select(count).from_(exp.to_table(table.table.relation), copy=False)
     if grouping.where:
-        query = query.where(tests_sql(grouping.where, table))
+        query = query.where(tests_sql(grouping.where, table), copy=False)
     ((found,),) = table.table.connection.execute(query.sql(dialect="duckdb")).fetchall()
     # The sketch behind the count of different keys errs by some percent, never by half.
     return max(int(found) if by_row else int(found) // 2, 1)
@@ -117,22 +112,17 @@ def counting_query(
     """
     rules = range(len(plan.states))
     counts = [exp.CountIf(this=_is_in(place, state)) for place in rules for state in State]
-    group = exp.Struct(
-        expressions=[
-            exp.PropertyEQ(this=exp.to_identifier(name), expression=exp.column(name, quoted=True))
-            for name in (*_key_names(plan), *(f"s{place}" for place in rules))
-        ]
-    )
+    group = _columns_struct((*_key_names(plan), *(f"s{place}" for place in rules)))
 
     def some(aggregate: exp.Expr, state: State) -> exp.Expr:
-        any_rule = exp.or_(*(_is_in(place, state) for place in rules))
+        any_rule = any_of(*(_is_in(place, state) for place in rules))
         return exp.Filter(this=aggregate, expression=exp.Where(this=any_rule))
 
     return exp.select(
         *counts,
         some(exp.ArrayAgg(this=group), State.SUSPECT),
-        some(_first(group.copy(), most * len(rules)), State.IMPOSSIBLE),
-        some(_first(group.copy(), shown * len(rules)), State.MISSING),
+        some(_first(group, most * len(rules)), State.IMPOSSIBLE),
+        some(_first(group, shown * len(rules)), State.MISSING),
         *(exp.CountIf(this=found) for found in found_beside(plan)),
     ).from_(states_query(plan, tables).subquery("states", copy=False), copy=False)
 
@@ -150,17 +140,11 @@ def _completed(
     def wanted(found: tuple[Key, ...], state: State, number: int) -> tuple[Key, ...]:
         if len(found) >= min(number, scanned.counts[state]):
             return found
-        key = exp.Struct(
-            expressions=[
-                exp.PropertyEQ(this=exp.to_identifier(k), expression=exp.column(k, quoted=True))
-                for k in _key_names(plan)
-            ]
-        )
-        query = exp.select(_first(key, number)).from_(
+        query = exp.select(_first(_columns_struct(_key_names(plan)), number)).from_(
             states_query(plan, tables).subquery("states", copy=False), copy=False
         )
         connection = tables[plan.grouping.table].table.connection
-        only = query.where(_is_in(place, state)).sql(dialect="duckdb")
+        only = query.where(_is_in(place, state), copy=False).sql(dialect="duckdb")
         ((keys,),) = connection.execute(only).fetchall()
         return tuple(map(_key_text, keys))
 
@@ -173,7 +157,21 @@ def _completed(
 
 
 def _is_in(place: int, state: State) -> exp.Expr:
-    return exp.column(f"s{place}", quoted=True).eq(exp.Literal.number(int(state)))
+    found = exp.column(f"s{place}", quoted=True)
+    return exp.EQ(this=found, expression=exp.Literal.number(int(state)))
+
+
+def _columns_struct(names: Iterable[str]) -> exp.Struct:
+    return _struct({name: exp.column(name, quoted=True) for name in names})
+
+
+def _struct(fields: Mapping[str, exp.Expr]) -> exp.Struct:
+    return exp.Struct(
+        expressions=[
+            exp.PropertyEQ(this=exp.to_identifier(name), expression=value)
+            for name, value in fields.items()
+        ]
+    )
 
 
 def _keys_in(
@@ -197,14 +195,14 @@ def failing_query(plan: Plan, tables: Mapping[str, WordedTable], place: int) -> 
     miss = plan.misses[place]
     found = (exp.null(), exp.null()) if miss is None else (miss.residual, miss.allowed)
     extra = [
-        exp.alias_(exp.cast(value.copy(), "DOUBLE"), name)
+        exp.alias_(cast(value, DOUBLE), name, copy=False)
         for name, value in zip(("residual", "allowed"), found, strict=True)
     ]
     names = [exp.column(name, quoted=True) for name in _key_names(plan)]
     return (
         exp.select(*names, "residual", "allowed")
-        .from_(states_query(plan, tables, extra).subquery("states"))
-        .where(_is_in(place, State.IMPOSSIBLE))
+        .from_(states_query(plan, tables, extra).subquery("states", copy=False), copy=False)
+        .where(_is_in(place, State.IMPOSSIBLE), copy=False)
     )
 
 
@@ -219,13 +217,13 @@ def states_query(
         _key_sql(table, i, column, base) for i, column in enumerate(key_columns(plan.grouping))
     ]
     torn = is_torn(plan, base)
-    states = [state.copy() for _, state in plan.states]
+    states = [state for _, state in plan.states]
     if torn is not None:
         suspect = code_of(State.SUSPECT)
-        states = [exp.case().when(torn, suspect).else_(state) for state in states]
+        states = [case((torn, suspect), otherwise=state) for state in states]
     query = exp.select(
-        *(exp.alias_(key, f"k{i}", quoted=True) for i, key in enumerate(shown)),
-        *(exp.alias_(state, f"s{place}", quoted=True) for place, state in enumerate(states)),
+        *(named(key, f"k{i}") for i, key in enumerate(shown)),
+        *(named(state, f"s{place}") for place, state in enumerate(states)),
         *extra,
     )
     sources = {source: f"source{i}" for i, source in enumerate(_sources(plan))}
@@ -237,7 +235,7 @@ def states_query(
         )
     if plan.beside is not None:
         return look_beside(query, plan, base, sources[plan.grouping])
-    query = query.from_(exp.to_table(sources[plan.grouping]).as_(base))
+    query = query.from_(exp.table_(sources[plan.grouping], alias=base), copy=False)
     for place, lookup in enumerate(plan.lookups):
         alias = f"g{place}"
         if alias == base:
@@ -256,9 +254,13 @@ def states_query(
                     expression=exp.column(f"k{at}", table=base, quoted=True),
                 ),
                 join_type="left",
+                copy=False,
             )
         query = query.join(
-            exp.to_table(sources[lookup.source]).as_(alias), on=exp.and_(*on), join_type="left"
+            exp.table_(sources[lookup.source], alias=alias),
+            on=all_of(*on),
+            join_type="left",
+            copy=False,
         )
     return query
 
@@ -267,7 +269,7 @@ def _key_sql(table: WordedTable, place: int, key: str, base: str) -> exp.Expr:
     column = exp.column(f"k{place}", table=base, quoted=True)
     known = None if key == ROW else table.table.column(table.own(key))
     plain = known is None or known.kind in _PLAIN_KINDS
-    return column if plain else exp.cast(column, "VARCHAR")
+    return column if plain else cast(column, TEXT)
 
 
 def _key_text(key: Mapping[str, object]) -> Key:
@@ -293,7 +295,7 @@ def _same(
         raise NotTranslatable(f"{column} is no key of the rule")
     other: exp.Expr = exp.column(f"k{keys.index(column)}", table=base, quoted=True)
     if source.table != table.name:
-        own, other = exp.cast(own, "VARCHAR"), exp.cast(other, "VARCHAR")
+        own, other = cast(own, TEXT), cast(other, TEXT)
     # A blank is a key like any other. Where rows are groups, none of their keys is blank.
     equal = exp.EQ if plan.by_row else exp.NullSafeEQ
     return equal(this=own, expression=other)
@@ -305,25 +307,23 @@ def _source_query(source: Grouping, plan: Plan, tables: Mapping[str, WordedTable
     keys = [
         exp.column(ROW) if key == ROW else column_sql(table.own(key)) for key in key_columns(source)
     ]
-    relation = table.table.relation if source.keys or source.is_one else table.table.numbered
+    rows = table.table.relation if source.keys or source.is_one else table.table.numbered
     columns = [
-        exp.alias_(plan.expressions[name].copy(), name, quoted=True)
-        for name in plan.columns.get(source, {}).values()
+        named(plan.expressions[name], name) for name in plan.columns.get(source, {}).values()
     ]
     if plan.beside is not None:
-        columns.append(exp.alias_(plan.beside.bit.copy(), "bit", quoted=True))
-    query = exp.select(
-        *(exp.alias_(key, f"k{i}", quoted=True) for i, key in enumerate(keys)), *columns
-    ).from_(parse_one(relation, into=exp.Table, dialect="duckdb"))
+        columns.append(named(plan.beside.bit, "bit"))
+    query = exp.select(*(named(key, f"k{i}") for i, key in enumerate(keys)), *columns).from_(
+        exp.to_table(rows), copy=False
+    )
     if source.where:
-        query = query.where(tests_sql(source.where, table))
+        query = query.where(tests_sql(source.where, table), copy=False)
     if source.is_one:
         # No rows are no group.
-        query = query.having(
-            exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(0))
-        )
+        some = exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(0))
+        query = query.having(some, copy=False)
     elif not by_row:
-        query = query.group_by(*(key.copy() for key in keys))
+        query = query.group_by(*keys, copy=False)
     return query
 
 

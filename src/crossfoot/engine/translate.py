@@ -43,6 +43,7 @@ from crossfoot.engine.amounts import (
     subtract,
 )
 from crossfoot.engine.ends import Ends, beyond, ends_of
+from crossfoot.engine.nodes import DOUBLE, all_of, any_of, case, cast, negated, product
 from crossfoot.engine.plausibility import implausible
 from crossfoot.expressions import (
     Compounded,
@@ -176,14 +177,10 @@ def _(node: Product, roles: Roles) -> Amount:
 def _(node: Quotient, roles: Roles) -> Amount:
     above, below = rough(amount(node.numerator, roles)), rough(amount(node.denominator, roles))
     # A divisor that may be zero gives null, and null is suspect.
-    safe = [
-        exp.case()
-        .when(
-            exp.GT(this=paren(below.low) * paren(below.high), expression=number(Fraction(0))), end
-        )
-        .else_(exp.null())
-        for end in (below.low, below.high)
-    ]
+    one_side = exp.GT(
+        this=product(paren(below.low), paren(below.high)), expression=number(Fraction(0))
+    )
+    safe = [case((one_side, end), otherwise=exp.null()) for end in (below.low, below.high)]
     corners = [exp.Div(this=paren(x), expression=y) for x in (above.low, above.high) for y in safe]
     nonzero = exp.Nullif(this=below.point, expression=number(Fraction(0)))
     point = exp.Div(this=paren(above.point), expression=nonzero)
@@ -206,8 +203,10 @@ def _(node: Power, roles: Roles) -> Amount:
     )
     if node.exponent % 2:
         return Rough(point, low, high)
-    crosses = exp.LT(this=paren(base.low) * paren(base.high), expression=number(Fraction(0)))
-    zero = exp.case().when(crosses, number(Fraction(0))).else_(least(low, high))
+    crosses = exp.LT(
+        this=product(paren(base.low), paren(base.high)), expression=number(Fraction(0))
+    )
+    zero = case((crosses, number(Fraction(0))), otherwise=least(low, high))
     return Rough(point, zero, greatest(low, high))
 
 
@@ -234,7 +233,7 @@ def _(node: Mean, roles: Roles) -> Amount:
 
     def mean(ends: Iterable[exp.Expr]) -> exp.Expr:
         products: list[exp.Expr] = [
-            paren(x) * paren(w.point) for x, (_, w) in zip(ends, pairs, strict=True)
+            product(paren(x), paren(w.point)) for x, (_, w) in zip(ends, pairs, strict=True)
         ]
         above = reduce(add, products)
         return exp.Div(this=paren(above), expression=below)
@@ -251,8 +250,10 @@ def _(node: Mean, roles: Roles) -> Amount:
 def _(node: Magnitude, roles: Roles) -> Amount:
     inner = rough(amount(node.inner, roles))
     ends = [exp.Abs(this=inner.low), exp.Abs(this=inner.high)]
-    crosses = exp.LTE(this=paren(inner.low) * paren(inner.high), expression=number(Fraction(0)))
-    low = exp.case().when(crosses, double(number(Fraction(0)))).else_(least(*ends))
+    crosses = exp.LTE(
+        this=product(paren(inner.low), paren(inner.high)), expression=number(Fraction(0))
+    )
+    low = case((crosses, double(number(Fraction(0)))), otherwise=least(*ends))
     return Rough(exp.Abs(this=inner.point), low, greatest(*ends))
 
 
@@ -334,13 +335,13 @@ def _(node: Comparison, roles: Roles, alpha: Fraction) -> Conditions:
         if node.operator is Operator.EQUAL:
             rare = implausible(difference, alpha)
             if rare is not None:
-                return replace(found, suspect=exp.or_(found.suspect, rare))
+                return replace(found, suspect=any_of(found.suspect, rare))
         return found
     one, other = rough(left), rough(right)
     point = subtract(one.point, other.point)
     exactly = _compared_by_ends(node, left, right, roles)
-    below = subtract(point.copy(), paren(subtract(one.low, other.high)))
-    above = subtract(paren(subtract(one.high, other.low)), paren(point.copy()))
+    below = subtract(point, paren(subtract(one.low, other.high)))
+    above = subtract(paren(subtract(one.high, other.low)), paren(point))
     held = exactly or _rough_comparison(node.operator, one, other)
     found = replace(held, miss=_miss(point, below, above))
     if any(isinstance(side, Mean) for side in (node.left, node.right)):
@@ -351,7 +352,7 @@ def _(node: Comparison, roles: Roles, alpha: Fraction) -> Conditions:
         and _is_linear(node.left, roles)
         and _is_linear(node.right, roles)
     ):
-        return replace(found, suspect=exp.or_(found.suspect, _far(one, other)))
+        return replace(found, suspect=any_of(found.suspect, _far(one, other)))
     return found
 
 
@@ -367,7 +368,7 @@ def _compared_by_ends(
         under = ends_of(divisor)
         if under is None:
             return None
-        never_zero = exp.not_(under.may_be_zero)
+        never_zero = negated(under.may_be_zero)
     one, other = ends_of(left), ends_of(right)
     if one is None or other is None or not one.can_be_compared(other):
         return None
@@ -375,14 +376,14 @@ def _compared_by_ends(
         return None
     opened = one.opened or other.opened
     apart = beyond(node.operator, one, other, meeting=False)
-    doubtful = beyond(node.operator, one, other, meeting=True) if opened else apart.copy()
-    holds = _BY_ENDS[node.operator](this=one.point.copy(), expression=other.point.copy())
+    doubtful = beyond(node.operator, one, other, meeting=True) if opened else apart
+    holds = _BY_ENDS[node.operator](this=one.point, expression=other.point)
     if never_zero == exp.true():
         return Conditions(holds, doubtful, apart)
     return Conditions(
-        exp.and_(never_zero, holds),
-        exp.or_(exp.not_(never_zero.copy()), doubtful),
-        exp.and_(never_zero.copy(), apart),
+        all_of(never_zero, holds),
+        any_of(negated(never_zero), doubtful),
+        all_of(never_zero, apart),
     )
 
 
@@ -390,9 +391,9 @@ def _compared_by_ends(
 def _(node: Every, roles: Roles, alpha: Fraction) -> Conditions:
     parts = [conditions(part, roles, alpha) for part in node.parts]
     return Conditions(
-        exp.and_(*(p.exact for p in parts)),
-        exp.or_(*(p.suspect for p in parts)),
-        exp.or_(*(p.impossible for p in parts)),
+        all_of(*(p.exact for p in parts)),
+        any_of(*(p.suspect for p in parts)),
+        any_of(*(p.impossible for p in parts)),
     )
 
 
@@ -400,12 +401,12 @@ def _(node: Every, roles: Roles, alpha: Fraction) -> Conditions:
 def _(node: Either, roles: Roles, alpha: Fraction) -> Conditions:
     parts = [conditions(part, roles, alpha) for part in node.parts]
     # One that holds for the printed values settles it. Otherwise one that is in doubt may be such a one.
-    settled = exp.or_(*(exp.and_(p.exact.copy(), exp.not_(p.suspect.copy())) for p in parts))
-    in_doubt = exp.or_(*(exp.and_(p.suspect.copy(), exp.not_(p.impossible.copy())) for p in parts))
-    all_fail = exp.and_(*(p.impossible for p in parts))
+    settled = any_of(*(all_of(p.exact, negated(p.suspect)) for p in parts))
+    in_doubt = any_of(*(all_of(p.suspect, negated(p.impossible)) for p in parts))
+    all_fail = all_of(*(p.impossible for p in parts))
     return Conditions(
-        exp.or_(*(p.exact for p in parts)),
-        exp.and_(exp.not_(settled), exp.or_(in_doubt, all_fail.copy())),
+        any_of(*(p.exact for p in parts)),
+        all_of(negated(settled), any_of(in_doubt, all_fail)),
         all_fail,
     )
 
@@ -416,30 +417,28 @@ def _(node: Common, roles: Roles, alpha: Fraction) -> Conditions:
     if role.items is None or node.per is not None:
         raise NotTranslatable("printings over rows")
     first, *others = [rough(item).point for item in role.items]
-    same = exp.and_(*(exp.EQ(this=first, expression=other) for other in others), exp.true())
-    return Conditions(same, exp.not_(same), exp.false())
+    same = all_of(*(exp.EQ(this=first, expression=other) for other in others), exp.true())
+    return Conditions(same, negated(same), exp.false())
 
 
 @conditions.register
 def _(node: Whole, roles: Roles, alpha: Fraction) -> Conditions:
     found = rough(amount(node.expression, roles))
-    strip = exp.Literal.number(repr(MARGIN)) * paren(
-        greatest(exp.Abs(this=found.low), exp.Abs(this=found.high))
-    )
+    strip = _strip(greatest(exp.Abs(this=found.low), exp.Abs(this=found.high)))
     inside = exp.LTE(
         this=exp.Ceil(this=add(found.low, strip)),
         expression=exp.Floor(this=subtract(found.high, strip)),
     )
     # Whether the printed value is whole itself is for the exact check.
-    point = exp.cast(found.point.copy(), "DOUBLE")
-    off = exp.Abs(this=subtract(point, exp.Round(this=point.copy())))
-    whole = exp.LTE(this=off, expression=strip.copy())
-    return Conditions(exp.false(), exp.or_(exp.not_(inside), whole), exp.false())
+    point = cast(found.point, DOUBLE)
+    off = exp.Abs(this=subtract(point, exp.Round(this=point)))
+    whole = exp.LTE(this=off, expression=strip)
+    return Conditions(exp.false(), any_of(negated(inside), whole), exp.false())
 
 
 def _miss(point: exp.Expr, below: exp.Expr, above: exp.Expr) -> Miss:
-    at_least = exp.GTE(this=paren(point.copy()), expression=number(Fraction(0)))
-    return Miss(point.copy(), exp.case().when(at_least, below.copy()).else_(above.copy()))
+    at_least = exp.GTE(this=paren(point), expression=number(Fraction(0)))
+    return Miss(point, case((at_least, below), otherwise=above))
 
 
 def _mentions(*expressions: Expression) -> Counter[str]:
@@ -494,7 +493,7 @@ def _far(left: Rough, right: Rough) -> exp.Expr:
     below = add(subtract(left.point, left.low), subtract(right.high, right.point))
     above = add(subtract(left.high, left.point), subtract(right.point, right.low))
     return exp.GTE(
-        this=paren(off) * exp.Literal.number(repr(3 * (1 + MARGIN))),
+        this=product(paren(off), exp.Literal.number(repr(3 * (1 + MARGIN)))),
         expression=least(below, above),
     )
 
@@ -519,7 +518,7 @@ def _exact_comparison(operator: Operator, d: Exact) -> Conditions:
                     assert isinstance(d.above, Fraction)
                     beyond = exp.GTE if open_end else exp.GT
                     return beyond(this=exp.Abs(this=d.point), expression=number(d.above))
-                return exp.or_(
+                return any_of(
                     positive(d.low, open_end=open_end), negative(d.high, open_end=open_end)
                 )
 
@@ -537,36 +536,41 @@ def _exact_comparison(operator: Operator, d: Exact) -> Conditions:
         case Operator.BELOW:
             holds = exp.LT(this=d.point, expression=zero)
             missed_ = positive(d.low, open_end=True)
-            return Conditions(holds, missed_, missed_.copy())
+            return Conditions(holds, missed_, missed_)
         case Operator.ABOVE:
             holds = exp.GT(this=d.point, expression=zero)
             missed_ = negative(d.high, open_end=True)
-            return Conditions(holds, missed_, missed_.copy())
+            return Conditions(holds, missed_, missed_)
         case Operator.DIFFERENT:
             differs = exp.NEQ(this=d.point, expression=zero)
-            return Conditions(differs, exp.not_(differs), exp.false())
+            return Conditions(differs, negated(differs), exp.false())
+
+
+def _strip(sizes: exp.Expr) -> exp.Expr:
+    """How far from a border DOUBLE arithmetic does not decide, for numbers of some size."""
+    return product(exp.Literal.number(repr(MARGIN)), paren(sizes))
 
 
 def _within_radius(operator: Operator, left: Rough, right: Rough, radius: Radius) -> Conditions:
     """A comparison by how far apart the values are."""
     apart = subtract(left.point, right.point)
     sizes = add(add(exp.Abs(this=left.point), exp.Abs(this=right.point)), radius.outer)
-    strip = exp.Literal.number(repr(MARGIN)) * paren(sizes)
-    near = exp.LTE(this=exp.Abs(this=apart.copy()), expression=strip)
+    strip = _strip(sizes)
+    near = exp.LTE(this=exp.Abs(this=apart), expression=strip)
     if operator is Operator.EQUAL:
         beyond: exp.Expr = exp.Abs(this=apart)
         certain: exp.Expr = exp.false()
     elif operator in (Operator.AT_MOST, Operator.BELOW):
         beyond = apart
-        certain = exp.LT(this=apart.copy(), expression=number(Fraction(0)))
+        certain = exp.LT(this=apart, expression=number(Fraction(0)))
     elif operator in (Operator.AT_LEAST, Operator.ABOVE):
         beyond = exp.Neg(this=paren(apart))
-        certain = exp.GT(this=apart.copy(), expression=number(Fraction(0)))
+        certain = exp.GT(this=apart, expression=number(Fraction(0)))
     else:
         raise NotTranslatable("≠ between products")
-    possible = exp.LT(this=add(beyond.copy(), strip.copy()), expression=radius.inner)
-    too_far = exp.GT(this=beyond.copy(), expression=add(radius.outer.copy(), strip.copy()))
-    return Conditions(certain, exp.or_(near, exp.not_(possible)), too_far)
+    possible = exp.LT(this=add(beyond, strip), expression=radius.inner)
+    too_far = exp.GT(this=beyond, expression=add(radius.outer, strip))
+    return Conditions(certain, any_of(near, negated(possible)), too_far)
 
 
 def _rough_comparison(operator: Operator, left: Rough, right: Rough) -> Conditions:
@@ -574,7 +578,7 @@ def _rough_comparison(operator: Operator, left: Rough, right: Rough) -> Conditio
     if left.radius is not None and right.radius is not None:
         return _within_radius(operator, left, right, left.radius.plus(right.radius))
     sizes = greatest(*(exp.Abs(this=end) for end in (left.low, left.high, right.low, right.high)))
-    strip = exp.Literal.number(repr(MARGIN)) * paren(sizes)
+    strip = _strip(sizes)
 
     def surely_below(low: exp.Expr, high: exp.Expr) -> exp.Expr:
         return exp.LT(this=add(low, strip), expression=high)
@@ -586,10 +590,10 @@ def _rough_comparison(operator: Operator, left: Rough, right: Rough) -> Conditio
     match operator:
         case Operator.EQUAL:
             certain = exp.false()
-            possible = exp.and_(
+            possible = all_of(
                 surely_below(left.low, right.high), surely_below(right.low, left.high)
             )
-            apart = exp.or_(surely_below(left.high, right.low), surely_below(right.high, left.low))
+            apart = any_of(surely_below(left.high, right.low), surely_below(right.high, left.low))
         case Operator.AT_MOST | Operator.BELOW:
             certain = surely_below(left.point, right.point)
             possible = surely_below(left.low, right.high)
@@ -600,4 +604,4 @@ def _rough_comparison(operator: Operator, left: Rough, right: Rough) -> Conditio
             apart = surely_below(left.high, right.low)
         case Operator.DIFFERENT:
             raise NotTranslatable("≠ between products")
-    return Conditions(certain, exp.or_(near, exp.not_(possible)), apart)
+    return Conditions(certain, any_of(near, negated(possible)), apart)

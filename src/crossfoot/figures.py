@@ -137,7 +137,7 @@ class Figure:
         """One unit in the last printed place, scale and step applied; zero for an exact number."""
         if self.decimals is None or self.convention is Convention.EXACT:
             return Fraction(0)
-        return _scaled(_power_of_ten(-self.decimals), self.scale * self.step)
+        return scaled(scaled(_power_of_ten(-self.decimals), self.scale), self.step)
 
     @property
     def is_rounded(self) -> bool:
@@ -172,8 +172,7 @@ class Figure:
         elif self.decimals is None:
             interval = Interval(self.value, self.value)
         else:
-            quantum = _scaled(_power_of_ten(-self.decimals), self.scale * self.step)
-            interval = unround(self.value, quantum, self.convention)
+            interval = unround(self.value, self.quantum, self.convention)
         if self.non_negative and interval.low < 0:
             clipped = interval.intersect(NON_NEGATIVE)
             # A printed negative contradicts the declaration; that is for `bounds` to say, not for the interval.
@@ -233,7 +232,7 @@ def figure(
         decimals = reading.decimals if not isinstance(text, Fraction) else None
     return Figure(
         text=printed,
-        value=_scaled(reading.value, scale),
+        value=scaled(reading.value, scale),
         unit=unit_name,
         decimals=decimals,
         scale=scale,
@@ -349,7 +348,8 @@ def _hedged(value: Fraction, hedge: Hedge, quantum: Fraction) -> Interval:
             return Interval(-INFINITY, value, False, False)
 
 
-def _scaled(value: Fraction, scale: Fraction) -> Fraction:
+def scaled(value: Fraction, scale: Fraction | int) -> Fraction:
+    """A value in units that count so many."""
     # Most figures have no scale word, and a product of Fractions costs as much as the rest of the reading.
     return value if scale == 1 else value * scale
 

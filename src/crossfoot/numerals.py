@@ -26,7 +26,7 @@ _SPACES: Final = "\u0020\u00a0\u2007\u2009\u202f"
 _MINUS: Final = "-\u2212\u2013\u2010\u2011"
 _SHAPE: Final = re.compile(rf"([{_MINUS}+]?)(\d[\d.,'’{_SPACES}]*|[.,]\d+)")
 #: No published figure is longer, and Python refuses to read integers of several thousand digits.
-_LONGEST: Final = 400
+LONGEST: Final = 400
 _TIDY: Final = str.maketrans(dict.fromkeys(_SPACES, " ") | {"’": "'"})
 
 
@@ -62,7 +62,7 @@ def read_numeral(text: str, locale: str | None = None) -> Reading:
     readings = readings_of(text)
     if not readings:
         shown = text if len(text) <= 60 else text[:40] + "…"
-        why = f" (more than {_LONGEST} characters)" if len(text.strip()) > _LONGEST else ""
+        why = f" (more than {LONGEST} characters)" if len(text.strip()) > LONGEST else ""
         raise NumeralError(f"{shown!r} is not a number{why}")
     if len(readings) == 1:
         return readings[0]
@@ -81,7 +81,7 @@ def read_numeral(text: str, locale: str | None = None) -> Reading:
 def readings_of(text: str) -> tuple[Reading, ...]:
     """Every way to read a whole numeral: none if it is no numeral, two if a separator is ambiguous."""
     match = _SHAPE.fullmatch(text.strip())
-    if match is None or len(match[2]) > _LONGEST:
+    if match is None or len(match[2]) > LONGEST:
         return ()
     sign = -1 if match[1] and match[1] in _MINUS else 1
     body = match[2].translate(_TIDY)

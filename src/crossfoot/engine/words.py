@@ -223,11 +223,16 @@ class WordedTable:
 
     @cached_property
     def _rows(self) -> list[WordedRow]:
-        columns = [(worded, own, self._words[worded]) for worded, own in self._columns.items()]
-        return [
-            WordedRow(row, {worded: _spoken(row[own], words) for worded, own, words in columns})
-            for row in self.table.rows(self._where)
-        ]
+        own = [column.name for column in self.table.columns]
+        places = [(worded, own.index(name)) for worded, name in self._columns.items()]
+        reworded = [(column, words) for column, words in self._words.items() if words]
+        found = []
+        for row in self.table.rows(self._where):
+            cells = {column: row.cells[place] for column, place in places}
+            for column, words in reworded:
+                cells[column] = _spoken(cells[column], words)
+            found.append(WordedRow(row, cells))
+        return found
 
     def figure(self, row: WordedRow, measure: str | None) -> Figure | None:
         field = self.field(measure)

@@ -125,9 +125,14 @@ def _ends_in_decimals(numeral: str, mark: str, figure: Printed) -> bool:
     """Whether the last separator is the decimal mark, as the figure was read."""
     if mark not in ".," or numeral.count(mark) > 1:
         return False
-    behind = sum(c.isdigit() for c in numeral[numeral.rindex(mark) :])
-    digits = Fraction(int("".join(c for c in numeral if c.isdigit())))
-    return bool(abs(figure.value / figure.scale) == digits / 10**behind)
+    whole, rest = (_digits(part) for part in numeral.split(mark))
+    above, below = abs(figure.value).as_integer_ratio()
+    scale, by = figure.scale.as_integer_ratio()
+    return bool(above * by * 10 ** len(rest) == int(whole + rest) * scale * below)
+
+
+def _digits(text: str) -> str:
+    return "".join([sign for sign in text if sign.isdigit()])
 
 
 def _ends_within(value: Fraction, places: int) -> bool:

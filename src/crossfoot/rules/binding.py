@@ -429,7 +429,7 @@ def _subject(keys: tuple[str, ...], row: Row, *, by_row: bool = False) -> dict[s
 
 
 def _key_texts(keys: tuple[str, ...], row: Row) -> tuple[str | None, ...]:
-    return tuple(row.cells[key] for key in keys) if keys else (str(row.number),)
+    return tuple([row.cells[key] for key in keys]) if keys else (str(row.number),)
 
 
 def _agree(figures: list[Figure]) -> bool:

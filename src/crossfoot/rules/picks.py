@@ -96,8 +96,8 @@ def has_wildcard(condition: Condition) -> bool:
 def _matches(value: str, texts: tuple[str, ...]) -> bool:
     if value in texts:
         return True
-    folded = value.casefold()
-    return any("*" in text and fnmatchcase(folded, text.casefold()) for text in texts)
+    patterns = [text for text in texts if "*" in text]
+    return any(fnmatchcase(value.casefold(), pattern.casefold()) for pattern in patterns)
 
 
 #: Keys of a pick that are not columns.

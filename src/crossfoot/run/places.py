@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from crossfoot.figures import Location
 from crossfoot.report.model import Cause, FigureRow, Finding, Repair
-from crossfoot.sources.opened import CellRef
+from crossfoot.sources.opened import CellRef, RowLocator
 from crossfoot.sources.table import Table
 
 #: Where something stands instead.
@@ -32,6 +32,10 @@ class Places:
 
     def look_up(self, findings: Iterable[Finding], tables: Iterable[Table]) -> None:
         """Find the cells of findings in their tables."""
+        # A row and a column is all that there is to know where a source has no lines.
+        tables = [table for table in tables if not isinstance(table.locator, RowLocator)]
+        if not tables:
+            return
         asked = dict.fromkeys(
             cell
             for finding in findings
@@ -55,15 +59,15 @@ class Places:
                 findings[at] = here.finding(findings[at])
 
     def finding(self, finding: Finding) -> Finding:
-        """The finding with lines and columns; itself where it has them already."""
+        """The finding with lines and columns; itself where it has them already, or there are none."""
         shown = (finding.location, *(row.location for row in finding.figures))
-        if not finding.repairs and not any(_cell(location) for location in shown):
+        if not self.known or (not finding.repairs and not any(map(_cell, shown))):
             return finding
         return moved_finding(finding, self.at)
 
     def cause(self, cause: Cause) -> Cause:
-        """The cause with lines and columns."""
-        return moved_cause(cause, self.at)
+        """The cause with lines and columns; itself where there are none."""
+        return moved_cause(cause, self.at) if self.known else cause
 
     def at(self, location: Location) -> Location:
         cell = _cell(location)

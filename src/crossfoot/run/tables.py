@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 
 from crossfoot.engine.evaluate import SMALL, evaluate
@@ -212,10 +212,7 @@ def _input(table: Table) -> Input:
     digest = None
     if path is not None and Path(path).is_file():
         with Path(path).open("rb") as stream:
-            hasher = sha256()
-            while chunk := stream.read(1 << 20):
-                hasher.update(chunk)
-        digest = hasher.hexdigest()
+            digest = file_digest(stream, "sha256").hexdigest()
     return Input(
         table.name, table.description.path, digest, "table", rows=table.count(), sheet=table.sheet
     )

@@ -8,11 +8,12 @@ tests hold them against each other).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
 
-from crossfoot.numerals import Reading, decimal_of, readings_of
+from crossfoot.numerals import LONGEST, Reading, decimal_of, readings_of
 from crossfoot.sources.description import DecimalMark
 from crossfoot.sources.sql import listed, literal
 
@@ -33,6 +34,10 @@ class Cell:
 
 def read_number(text: str, mark: DecimalMark) -> Cell | None:
     """The number in a cell under a known decimal mark, or None."""
+    if _SIMPLE[mark].fullmatch(text) and len(text) <= LONGEST:
+        whole, _, rest = text.partition(mark)
+        value = Fraction(int(whole + rest), 10 ** len(rest))
+        return Cell(Reading(value, len(rest), mark if rest else ""))
     body = text.strip(BLANKS)
     is_percent = body.endswith("%")
     if is_percent:
@@ -82,6 +87,13 @@ def number_pattern(mark: DecimalMark) -> str:
 def simple_pattern(mark: DecimalMark) -> str:
     """A regular expression for numbers without anything between their digits but the mark."""
     return rf"-?\d+(?:{re.escape(mark)}\d+)?"
+
+
+#: Most cells of tables are such, which is told at once.
+_SIMPLE: Final[Mapping[DecimalMark, re.Pattern[str]]] = {
+    ".": re.compile(simple_pattern("."), re.ASCII),
+    ",": re.compile(simple_pattern(","), re.ASCII),
+}
 
 
 def number_sql(column: str, mark: DecimalMark, na_values: Iterable[str] = ()) -> str:

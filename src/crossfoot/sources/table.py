@@ -10,7 +10,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from crossfoot.figures import Figure, Hedge, Location, hedge_from
+from crossfoot.figures import Figure, Hedge, Location, hedge_from, scaled
 from crossfoot.hints import near_match
 from crossfoot.intervals import Convention
 from crossfoot.problems import InputError, Problem, Severity
@@ -82,6 +82,20 @@ class Row:
         return field in self.places
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a row says of all its figures alike.
+
+    ``words`` are the keys that tell it from others in a message. Place and period stand beside a message anyway;
+    numbers among the keys say little to a reader.
+    """
+
+    place: str | None
+    period: str | None
+    dimensions: Mapping[str, str]
+    words: tuple[str, ...]
+
+
 class TooLargeError(Exception):
     """All rows of a table were asked for that is elsewhere, and too large to be fetched."""
 
@@ -116,7 +130,7 @@ class Table:
         self.columns = tuple(self._described(opened))
         self._locator = opened.locator
         self._by_name = {column.name: column for column in self.columns}
-        self._keyed: tuple[Row, Mapping[str, str]] | None = None
+        self._last: tuple[Row, _Said] | None = None
         self.decimal_mark: DecimalMark
         self.decimal_mark, doubts = decimal_mark(description, self._sample(), opened.likely_mark)
         self.problems = (
@@ -130,7 +144,7 @@ class Table:
     def name(self) -> str:
         return self.description.name
 
-    @property
+    @cached_property
     def path(self) -> str | None:
         return self.description.path
 
@@ -215,25 +229,27 @@ class Table:
         place = location or Location(path=self.path, row=row.number, field=field)
         if cell is None:
             raise InputError(self.problem(f"{text!r} in column {field!r} is not a number", place))
-        measure = self._measure(row, field)
+        name = self._indicator(row, field)
+        measure = self.description.measure(name)
         try:
             unit = self._unit(row, measure, cell)
         except UnknownUnitError as error:
             raise InputError(self.problem(str(error), place)) from None
+        said = self._said(row)
         return Figure(
             text=text,
-            value=cell.reading.value * unit.scale,
+            value=scaled(cell.reading.value, unit.scale),
             unit=unit.name or None,
             decimals=self._decimals(row, column, measure, cell),
             scale=unit.scale,
             convention=measure.convention,
             hedge=self._hedge(row, measure),
             non_negative=measure.non_negative,
-            name=self._label(row, measure.title or self._indicator(row, field)),
-            measure=self._indicator(row, field),
-            place=self._text(row, self.description.place),
-            period=self._text(row, self.description.period),
-            dimensions=self._dimensions(row),
+            name=", ".join((measure.title or name, *said.words)),
+            measure=name,
+            place=said.place,
+            period=said.period,
+            dimensions=said.dimensions,
             location=place,
         )
 
@@ -344,28 +360,12 @@ class Table:
 
     # What a figure is made of.
 
-    def _measure(self, row: Row, field: str) -> Measure:
-        return self.description.measure(self._indicator(row, field))
-
     def _indicator(self, row: Row, field: str) -> str:
         """In a long table the indicator of the row, in a wide one the column."""
         indicator = self.description.indicator
         if field == self.description.value and indicator is not None:
             return self._text(row, indicator) or field
         return field
-
-    def _label(self, row: Row, measure: str) -> str:
-        """What a person would call the figure: its measure, and the keys that are words and tell it from others.
-
-        Place and period stand beside a message anyway; numbers among the keys say little to a reader.
-        """
-        apart = {self.description.place, self.description.period}
-        words = [
-            text
-            for key in self.description.keys
-            if key not in apart and (text := self._text(row, key)) and not text.strip().isdecimal()
-        ]
-        return ", ".join((measure, *words))
 
     def _unit(self, row: Row, measure: Measure, cell: Cell) -> ParsedUnit:
         text = self._text(row, measure.unit_column) or measure.unit
@@ -392,13 +392,23 @@ class Table:
             return measure.hedge
         return hedge_from(text) or measure.hedge
 
-    def _dimensions(self, row: Row) -> Mapping[str, str]:
-        """One mapping for all figures of a row that are read one after the other."""
-        if self._keyed is None or self._keyed[0] is not row:
-            keys = (key for key in self.description.keys if key != self.description.period)
-            found = MappingProxyType({key: row[key] or "" for key in keys if key in row})
-            self._keyed = row, found
-        return self._keyed[1]
+    def _said(self, row: Row) -> _Said:
+        """Made once for all figures of a row that are read one after the other."""
+        if self._last is None or self._last[0] is not row:
+            self._last = row, self._said_by(row)
+        return self._last[1]
+
+    def _said_by(self, row: Row) -> _Said:
+        description = self.description
+        apart = {description.place, description.period}
+        words = (self._text(row, key) for key in description.keys if key not in apart)
+        keys = (key for key in description.keys if key != description.period)
+        return _Said(
+            self._text(row, description.place),
+            self._text(row, description.period),
+            MappingProxyType({key: row[key] or "" for key in keys if key in row}),
+            tuple(word for word in words if word and not word.strip().isdecimal()),
+        )
 
     @staticmethod
     def _text(row: Row, field: str | None) -> str | None:

@@ -88,7 +88,7 @@ def check(
     PATHS are tables, documents or folders; without any, what the nearest crossfoot.yaml names. The exit code is 0 if
     everything was checked and nothing is open, 1 if something is, 2 if something could not be checked.
     """
-    request = Request.of(given)
+    request = Request.of(given | {"verbosity": invocation.verbosity})
 
     shown = format_name or default_format()
     passed = not WITH_PASSED.isdisjoint((shown, *(name for name, _ in reports)))

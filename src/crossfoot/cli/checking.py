@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import click
 
 from crossfoot.cli.clock import fixed_time, today
+from crossfoot.cli.output import counted
 from crossfoot.intervals import Convention
 from crossfoot.problems import InputError, Problem
 
@@ -57,6 +58,7 @@ class Request:
     failing_rows: Path | None = None
     failing_rows_format: Literal["parquet", "csv"] = "parquet"
     memory_limit: str | None = None
+    verbosity: int = 0
 
     @property
     def files(self) -> list[Path]:
@@ -123,7 +125,7 @@ def run(request: Request, *, gate: bool = True, passed: bool = True) -> Checked:
     from crossfoot.cli.since import earlier_version
 
     with earlier_version(request.since, inputs, request.files, folder) as since:
-        with _progress(inputs) as progress:
+        with _progress(inputs, request.verbosity) as progress:
             report = _report(request, configuration, inputs, progress, passed)
         report = _selection(request, configuration).apply(report)
         checked = Checked(report, configuration, folder, inputs, texts)
@@ -411,21 +413,30 @@ def _named_by_people(path: Path | str) -> Path | str:
 
 
 @contextmanager
-def _progress(inputs: Inputs) -> Iterator[Callable[[str], None]]:
-    """A line on stderr while somebody watches, gone when the run is done."""
-    if not sys.stderr.isatty():
+def _progress(inputs: Inputs, verbosity: int) -> Iterator[Callable[[str], None]]:
+    """What is being looked at, on stderr: at a terminal one line that is gone when the run is done.
+
+    Elsewhere, such as in the log of a job, there are lines for those who ask for more.
+    """
+    is_watched = sys.stderr.isatty()
+    if verbosity < 0 or not (is_watched or verbosity > 0):
         yield lambda text: None
         return
     width = 0
 
     def tell(text: str) -> None:
         nonlocal width
+        if not is_watched:
+            click.echo(f"checking {text}", err=True)
+            return
         text = text[:_LINE]
         click.echo("\r" + text.ljust(width), nl=False, err=True)
         width = max(width, len(text))
 
-    tell(f"checking {len(inputs.tables)} tables and {len(inputs.documents)} documents …")
+    tables, documents = len(inputs.tables), len(inputs.documents)
+    tell(f"{counted(tables, 'table')} and {counted(documents, 'document')} …")
     try:
         yield tell
     finally:
-        click.echo("\r" + " " * width + "\r", nl=False, err=True)
+        if is_watched:
+            click.echo("\r" + " " * width + "\r", nl=False, err=True)

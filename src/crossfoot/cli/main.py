@@ -94,7 +94,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
     except (KeyboardInterrupt, EOFError, click.Abort):
-        click.echo("\ncrossfoot: interrupted, nothing is decided", err=True)
+        # On a line of its own: a terminal has printed ^C, or a line of progress.
+        click.echo(
+            "\n" * sys.stderr.isatty() + "crossfoot: interrupted, nothing is decided", err=True
+        )
     except BrokenPipeError:
         # The reader has gone (`crossfoot check | head`): there is nobody to tell. Python would complain once
         # more when it flushes at exit, so stdout now leads nowhere.
@@ -113,7 +116,10 @@ def _run(arguments: list[str], invocation: Invocation) -> int:
 
         return shell_complete(crossfoot, {}, "crossfoot", _COMPLETE, instruction)
     with crossfoot.make_context("crossfoot", arguments, obj=invocation) as ctx:
-        return crossfoot.invoke(ctx) or 0
+        from crossfoot.cli.signals import as_interruptions  # not for --help, which ends above
+
+        with as_interruptions():
+            return crossfoot.invoke(ctx) or 0
 
 
 def _speak_utf8() -> None:

@@ -48,7 +48,7 @@ def evaluate(
         small: tables of at most so many rows are verified whole.
         only: names of the tables that are checked; all of them by default. Rules may look into the others.
         most: failing groups of a rule that are fetched from a large table; all of them are counted.
-        rows: receives every failing group, however many there are.
+        rows: receives every failing group that is not in the results, because SQL counted it.
         progress: is told what is being looked at.
     """
     run = _Run(tables, tables.keys() if only is None else only, small, most, rows, progress)
@@ -130,8 +130,6 @@ class _Run:
             raise
         except Exception as error:
             return crashed(rule, table.name, error)
-        if self.rows is not None:
-            self.rows.add_verdicts(rule, table.name, result.failing)
         reason = self.unsaid.get((rule.name, table.name))
         if reason is None or result.broken:
             return result

@@ -9,7 +9,7 @@ from typing import Final
 from crossfoot.engine.compile import Key, Plan
 from crossfoot.engine.subset import fetch
 from crossfoot.engine.words import WordedTable
-from crossfoot.rules.binding import Binder
+from crossfoot.rules.binding import Binder, RuleBrokenError
 from crossfoot.rules.model import Rule
 from crossfoot.verify import Verdict, verify
 
@@ -41,6 +41,12 @@ class Exactly:
             if binder is None or not wanted <= self._known.get(repr(plan.grouping), set()):
                 binder = Binder(fetch([(plan, list(wanted))], self._tables))
             table = binder.tables[plan.grouping.table]
-            bound = binder.bind(rule, table, only=None if plan.grouping.is_one else wanted)
+            # SQL has the table's words, binding those of the rules.
+            only = self._tables[table.name].worded_keys(plan.grouping.keys, wanted)
+            bound = binder.bind(rule, table, only=None if plan.grouping.is_one else only)
+            if bound.groups < len(wanted):
+                # Whatever the reason, a group that is not looked at has not passed.
+                lost = len(wanted) - bound.groups
+                raise RuleBrokenError(f"{lost} of {len(wanted)} groups could not be found again")
             for relation in (*bound.relations, *bound.agreements):
                 yield verify(relation, alpha)

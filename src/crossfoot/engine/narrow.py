@@ -164,7 +164,7 @@ def _decided(
     name = plan.grouping.table
     result = combined(rule, name, scanned.groups, counts, verdicts)
     if rows is not None:
-        rows.add_verdicts(rule, name, result.failing)
+        rows.add_verdicts(rule, tables[name], result.failing)
         if counts[Grade.IMPOSSIBLE]:
             _add_impossible(rows, plan, place, tables, exactly, alpha)
     # SQL counted these; the exact check words those that are shown, and confirms them on the way.
@@ -187,12 +187,11 @@ def _add_impossible(
 ) -> None:
     """All groups of which SQL is sure; how far they miss is worked out exactly where SQL does not say."""
     rule, _ = plan.states[place]
-    name = plan.grouping.table
+    table = tables[plan.grouping.table]
     query = failing_query(plan, tables, place).sql(dialect="duckdb")
     if plan.misses[place] is not None:
-        selected = tables[name].table.selected(query)
-        rows.add_selected(rule, name, plan.grouping.keys or ("row",), selected)
+        rows.add_selected(rule, table, plan.grouping.keys, table.table.selected(query))
         return
-    found = tables[name].table.connection.execute(query).fetchall()
+    found = table.table.connection.execute(query).fetchall()
     keys = [tuple(None if k is None else str(k) for k in row[:-2]) for row in found]
-    rows.add_verdicts(rule, name, exactly.verdicts(rule, plan, keys, alpha))
+    rows.add_verdicts(rule, table, exactly.verdicts(rule, plan, keys, alpha))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,7 +15,7 @@ from crossfoot.problems import InputError
 from crossfoot.sources.cells import decimals_sql
 from crossfoot.sources.sql import identifier
 from crossfoot.sources.table import Row as SourceRow
-from crossfoot.sources.table import Table
+from crossfoot.sources.table import Table, without_exponent
 from crossfoot.sources.vocabulary import Vocabulary
 
 #: Rows in which a key is looked for that stands twice, before all are.
@@ -93,6 +93,26 @@ class WordedTable:
     def own_value(self, column: str, value: str) -> str:
         """The table's own word for a value of a column."""
         return self._own_values.get(column, {}).get(value, value)
+
+    def worded_keys(
+        self, columns: Sequence[str], keys: Set[tuple[str | None, ...]]
+    ) -> Set[tuple[str | None, ...]]:
+        """Keys as SQL has them, the way rows have them: in the words of the rules, floats in plain digits."""
+        words = [self._words[column] for column in columns]
+        floats = [i for i, column in enumerate(columns) if self._is_float(column)]
+        if not floats and not any(words):
+            return keys
+        plain = set()
+        for key in keys:
+            texts = list(key)
+            for i in floats:
+                texts[i] = without_exponent(texts[i])
+            plain.add(tuple(map(_spoken, texts, words)))
+        return plain
+
+    def _is_float(self, column: str) -> bool:
+        found = self.table.column(self.own(column))
+        return found is not None and found.kind == "float"
 
     def decimals_range(self, field: str) -> tuple[int, int]:
         """The fewest and the most decimals a column's figures count with."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crossfoot.engine.evaluate import SMALL, evaluate
 from crossfoot.engine.failing import FailingRows
+from crossfoot.engine.progress import Progress
 from crossfoot.engine.words import WordedTable
 from crossfoot.figures import Figure
 from crossfoot.problems import InputError, Problem, Severity
@@ -39,12 +40,13 @@ def check_tables(
         earlier: tables that rules look into and that are not checked themselves.
     """
     with open_workspace(settings.memory_limit) as workspace:
-        tables = _open(given, rules, workspace, gathered, problems)
-        before = _open(earlier, (), workspace, gathered, problems)
+        tables = _open(given, rules, workspace, gathered, problems, settings.progress)
+        before = _open(earlier, (), workspace, gathered, problems, settings.progress)
         rules = _applicable(rules, given, tables, gathered)
-        failing = _failing_rows(settings, workspace)
+        failing = _failing_rows(settings, workspace, problems)
         _judge(rules, tables, before, gathered, settings, failing)
         if failing is not None:
+            settings.progress("writing failing rows")
             _write(failing, problems)
         _cover(tables, gathered)
         opened = [table.table for table in (*tables.values(), *before.values())]
@@ -72,6 +74,8 @@ def _judge(
         progress=settings.progress,
     )
     judged, ways = judged_by_habits(results, tables)
+    if failing is not None:
+        _add_whole(failing, judged, tables)
     for own in ways:
         gathered.add_ways(own)
     _tell_unlearnt(judged, gathered)
@@ -91,10 +95,28 @@ def _tell_unlearnt(judged: Iterable[JudgedResult], gathered: Gathered) -> None:
         )
 
 
-def _failing_rows(settings: Settings, workspace: Workspace) -> FailingRows | None:
+def _add_whole(
+    failing: FailingRows, judged: Iterable[JudgedResult], tables: Mapping[str, WordedTable]
+) -> None:
+    """What fails of the tables that were verified whole, the way their publishers work."""
+    for each in judged:
+        result = each.result
+        if result.is_complete and not result.broken:
+            found = (v for v in result.failing if not each.is_information(v))
+            failing.add_verdicts(result.rule, tables[result.table], found)
+
+
+def _failing_rows(
+    settings: Settings, workspace: Workspace, problems: list[Problem]
+) -> FailingRows | None:
     if settings.failing_rows is None:
         return None
-    return FailingRows(workspace, settings.failing_rows, settings.failing_format)
+    failing = FailingRows(workspace, settings.failing_rows, settings.failing_format)
+    obstacle = failing.obstacle()
+    if obstacle is not None:
+        problems.append(_unwritten(failing, obstacle))
+        return None
+    return failing
 
 
 def _write(failing: FailingRows, problems: list[Problem]) -> None:
@@ -104,8 +126,11 @@ def _write(failing: FailingRows, problems: list[Problem]) -> None:
         failing.write()
     except (OSError, Error) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error).partition("\n")[0]
-        folder = failing.folder.as_posix()
-        problems.append(Problem(f"failing rows cannot be written: {reason}", folder))
+        problems.append(_unwritten(failing, reason or "an error without a name"))
+
+
+def _unwritten(failing: FailingRows, reason: str) -> Problem:
+    return Problem(f"failing rows cannot be written: {reason}", failing.folder.as_posix())
 
 
 def read_figures(inputs: Inputs, problems: list[Problem]) -> list[Figure]:
@@ -124,9 +149,11 @@ def _open(
     workspace: Workspace,
     gathered: Gathered,
     problems: list[Problem],
+    progress: Progress,
 ) -> dict[str, WordedTable]:
     tables: dict[str, WordedTable] = {}
     for item in items:
+        progress(f"{item.description.name}: structure")
         try:
             table = open_table(item.description, workspace)
             worded = WordedTable(table, item.vocabulary)

@@ -31,7 +31,7 @@ from crossfoot.sources.workspace import Workspace
 from crossfoot.units import ParsedUnit, UnknownUnitError, parse_unit
 
 if TYPE_CHECKING:
-    from crossfoot.sources.database import DuckDBPyConnection
+    from crossfoot.sources.database import Connection
     from crossfoot.sources.series import Series
 
 Kind = Literal["text", "integer", "decimal", "float", "date", "other"]
@@ -149,7 +149,7 @@ class Table:
         return self.description.path
 
     @property
-    def connection(self) -> DuckDBPyConnection:
+    def connection(self) -> Connection:
         """Where ``relation`` lives. Read results to their end before the next query."""
         return self._workspace.connection
 
@@ -196,7 +196,7 @@ class Table:
         query = f"SELECT {cells} FROM {self.numbered}{condition} ORDER BY {self.order}"
         for number, *texts in self._stream(query):
             for i in floats:
-                texts[i] = _without_exponent(texts[i])
+                texts[i] = without_exponent(texts[i])
             yield Row(number, tuple(texts), places)
 
     def location(self, row: int, field: str) -> Location:
@@ -536,7 +536,7 @@ _PERCENT: Final = ParsedUnit("percent")
 
 
 def columns_of(
-    connection: DuckDBPyConnection, relation: str, floats: Collection[str] = ()
+    connection: Connection, relation: str, floats: Collection[str] = ()
 ) -> Iterator[Column]:
     """The columns of a relation, without the row number.
 
@@ -555,7 +555,7 @@ def columns_of(
         yield Column(name, type_name, kind, decimals)
 
 
-def _without_exponent(text: str | None) -> str | None:
+def without_exponent(text: str | None) -> str | None:
     """A float's shortest text in plain digits: 1e-05 is 0.00001."""
     return text if text is None or "e" not in text.lower() else f"{Decimal(text):f}"
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crossfoot.sources.sql import literal
 
 if TYPE_CHECKING:
-    from crossfoot.sources.database import DuckDBPyConnection
+    from crossfoot.sources.database import Connection
 
 #: Nothing is fetched from anywhere, and no Python variable becomes a table because a file's column is named
 #: like it.
@@ -33,7 +33,7 @@ MEMORY_VARIABLE: Final = "CROSSFOOT_MEMORY"
 class Workspace:
     """An in-memory database and a folder for what does not fit; both end with the run."""
 
-    def __init__(self, connection: DuckDBPyConnection, scratch: Path) -> None:
+    def __init__(self, connection: Connection, scratch: Path) -> None:
         self.connection = connection
         self.scratch = scratch
         self._names: set[str] = set()
@@ -93,14 +93,19 @@ def open_workspace(memory_limit: str | None = None) -> Workspace:
     from crossfoot.sources.database import Error, connect
 
     scratch = Path(tempfile.mkdtemp(prefix="crossfoot-"))
-    connection = connect(config={**_SETTINGS, "temp_directory": str(scratch / "spill")})
+    try:
+        connection = connect({**_SETTINGS, "temp_directory": str(scratch / "spill")})
+    except BaseException:
+        scratch.rmdir()
+        raise
+    made = Workspace(connection, scratch)
     connection.execute("SET enable_progress_bar = false")
     if memory_limit is not None:
         try:
             connection.execute(f"SET memory_limit = {literal(memory_limit)}")
         except Error:
             raise ValueError(f"{memory_limit!r} is no amount of memory, such as 1GB") from None
-    return Workspace(connection, scratch)
+    return made
 
 
 @contextmanager

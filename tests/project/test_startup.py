@@ -83,20 +83,21 @@ def test_every_public_name_can_be_had() -> None:
     assert [name for name in crossfoot.__all__ if not hasattr(crossfoot, name)] == []
 
 
-def test_checking_a_table_that_adds_up_imports_what_reads_it_and_no_more(root: Path) -> None:
-    """What searches for causes, solves, converts or words findings is for runs that have something to say."""
-    folder = root / "fixtures" / "lang-son-2025"
+def loaded_by_checking(*arguments: str) -> set[str]:
+    """The modules that `crossfoot check` has imported when it ends."""
+    called = f"from crossfoot.cli.main import main; main(['check', *{arguments!r}])"
     run = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            f"{REPORT_IMPORTS}\nfrom crossfoot.cli.main import main; main(['check', {str(folder)!r}])",
-        ],
+        [sys.executable, "-c", f"{REPORT_IMPORTS}\n{called}"],
         capture_output=True,
         text=True,
         check=True,
     )
-    loaded = set(run.stderr.split())
+    return set(run.stderr.split())
+
+
+def test_checking_a_table_that_adds_up_imports_what_reads_it_and_no_more(root: Path) -> None:
+    """What searches for causes, solves, converts or words findings is for runs that have something to say."""
+    loaded = loaded_by_checking(str(root / "fixtures" / "lang-son-2025"))
     assert "_duckdb" in loaded
     needed = {"_duckdb", "pydantic", "yaml"}
     assert not (HEAVY - needed) & loaded
@@ -106,6 +107,29 @@ def test_checking_a_table_that_adds_up_imports_what_reads_it_and_no_more(root: P
             "crossfoot.diagnose.system",
             "crossfoot.report.arguments",
             "crossfoot.text",
+        }
+        & loaded
+    )
+
+
+def test_checking_a_large_table_imports_what_writes_sql_and_no_more(tmp_path: Path) -> None:
+    """Neither readers of other inputs nor what translates SQL between engines."""
+    import duckdb
+
+    table, rules = tmp_path / "t.parquet", tmp_path / "rules.yaml"
+    values = "i, (i % 10)::DECIMAL(9,1) AS part, 10::DECIMAL(9,1) AS whole"
+    duckdb.sql(f"SELECT {values} FROM range(6000) r(i)").write_parquet(str(table))
+    rules.write_text("rules: [{id: part-exceeds-whole, kind: part_of, part: part, whole: whole}]")
+    loaded = loaded_by_checking(str(table), "--rules", str(rules))
+    assert "crossfoot.engine.narrow" in loaded
+    assert not (HEAVY - {"_duckdb", "pydantic", "sqlglot", "yaml"}) & loaded
+    assert (
+        not {
+            "crossfoot.rules.formula",
+            "crossfoot.sources.prose",
+            "crossfoot.text",
+            "sqlglot.dialects.duckdb",
+            "tomllib",
         }
         & loaded
     )

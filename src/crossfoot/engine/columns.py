@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from crossfoot.engine.amounts import Exact, Reach, Span, Widths, greatest, number, sql_of
-from crossfoot.engine.nodes import DOUBLE, any_of, case, cast, decimal, negated
+from crossfoot.engine.nodes import DOUBLE, any_of, case, cast, decimal, negated, written
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
 from crossfoot.figures import Figure
@@ -137,7 +137,7 @@ def _value(
         raise NotTranslatable("numbers with very many decimals")
     if characters + places > _MOST_DIGITS:
         raise NotTranslatable("numbers with very many digits")
-    plain = parse_one(table.table.plain_sql(column.name), dialect="duckdb")
+    plain = written(table.table.plain_sql(column.name))
     return cast(plain, decimal(_DIGITS, places)), None, None
 
 
@@ -178,7 +178,7 @@ def _rounding(
         quantum = Fraction(10) ** -most
         widths = ((quantum, 1),) if convention.startswith("half_") else None
         return below * quantum, above * quantum, opened, widths
-    each = parse_one(table.table.decimals_sql(column.name), dialect="duckdb")
+    each = written(table.table.decimals_sql(column.name))
 
     def ladder(share: Fraction) -> Reach:
         if share == 0:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from crossfoot.engine.compile import Key, Plan, State
+from crossfoot.engine.nodes import duckdb_sql
 from crossfoot.engine.scan import Scanned, states_query
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
@@ -136,7 +137,5 @@ class _Asked:
         return found
 
     def _run(self, query: exp.Select) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = self.connection.execute(
-            query.sql(dialect="duckdb")
-        ).fetchall()
+        rows: list[tuple[Any, ...]] = self.connection.execute(duckdb_sql(query)).fetchall()
         return rows

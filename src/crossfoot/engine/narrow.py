@@ -11,6 +11,7 @@ from crossfoot.engine.compile import Compiler, Grouping, Key, Plan, State, group
 from crossfoot.engine.evaluate import SHOWN_UNCHECKED, combined, crashed
 from crossfoot.engine.exactly import Exactly
 from crossfoot.engine.failing import FailingRows
+from crossfoot.engine.nodes import duckdb_sql
 from crossfoot.engine.progress import Progress, quietly
 from crossfoot.engine.results import RuleResult
 from crossfoot.engine.scan import Scanned, failing_query, fewest_groups, scan
@@ -188,7 +189,7 @@ def _add_impossible(
     """All groups of which SQL is sure; how far they miss is worked out exactly where SQL does not say."""
     rule, _ = plan.states[place]
     table = tables[plan.grouping.table]
-    query = failing_query(plan, tables, place).sql(dialect="duckdb")
+    query = duckdb_sql(failing_query(plan, tables, place))
     if plan.misses[place] is not None:
         rows.add_selected(rule, table, plan.grouping.keys, table.table.selected(query))
         return

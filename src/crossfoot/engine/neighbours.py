@@ -12,10 +12,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from crossfoot.engine.compile import Key, Lookup, Plan, tests_sql
-from crossfoot.engine.nodes import TEXT, all_of, any_of, case, cast, named
+from crossfoot.engine.nodes import (
+    TEXT,
+    all_of,
+    any_of,
+    call,
+    case,
+    cast,
+    duckdb_sql,
+    named,
+    written,
+)
 from crossfoot.engine.steps import period_texts, spelled_periods
 from crossfoot.engine.words import WordedTable
 from crossfoot.sources.series import Series
@@ -73,9 +83,9 @@ def neighbours(plan: Plan, tables: Mapping[str, WordedTable]) -> Neighbours | No
     backwards = _runs_backwards(series)
     if len(known) < len(others) or backwards is None:
         return None
-    where = tests_sql(plan.grouping.where, table).sql(dialect="duckdb")
+    where = duckdb_sql(tests_sql(plan.grouping.where, table))
     expected = {lookup: series.rows_after(shift, where) for lookup, shift in known.items()}
-    bit = parse_one(series.bit, dialect="duckdb")
+    bit = written(series.bit)
     return Neighbours(table.period or "", bit, backwards, known, expected)
 
 
@@ -105,12 +115,12 @@ def torn_series(plan: Plan, table: WordedTable, rows: exp.Select) -> tuple[Key, 
         for place, key in enumerate(plan.grouping.keys)
         if key != plan.beside.period
     ]
-    bits = exp.BitwiseOrAgg(this=_column("bit"))
+    bits = call("bit_or", _column("bit"))
     lacking: list[exp.Expr] = []
     for lookup, shift in plan.beside.shifts.items():
         found = exp.CountIf(this=_column(f"{plan.alias(lookup)}_found"))
-        earlier = exp.BitwiseLeftShift(this=bits, expression=exp.Literal.number(shift))
-        there = exp.BitwiseCount(this=exp.BitwiseAnd(this=bits, expression=earlier))
+        both = exp.BitwiseAnd(this=bits, expression=_shifted(bits, shift))
+        there = call("bit_count", both)
         lacking.append(exp.NEQ(this=found, expression=there))
     query = (
         exp.select(*keys)
@@ -120,7 +130,7 @@ def torn_series(plan: Plan, table: WordedTable, rows: exp.Select) -> tuple[Key, 
         .having(any_of(*lacking), copy=False)
         .limit(MOST_TORN + 1, copy=False)
     )
-    found_keys = table.table.connection.execute(query.sql(dialect="duckdb")).fetchall()
+    found_keys = table.table.connection.execute(duckdb_sql(query)).fetchall()
     return tuple(sorted(found_keys))
 
 
@@ -211,13 +221,18 @@ def _runs_backwards(series: Series) -> bool | None:
 def _is_earlier(plan: Plan, shift: int, step: int) -> exp.Expr:
     """Whether the row so many steps aside is the same series, the periods as far apart as asked."""
     assert plan.beside is not None
-    bit = exp.BitwiseLeftShift(this=_aside("bit", step, plan), expression=exp.Literal.number(shift))
+    bit = _shifted(_aside("bit", step, plan), shift)
     same = [exp.EQ(this=bit, expression=_column("bit"))]
     for place, key in enumerate(plan.grouping.keys):
         if key != plan.beside.period:
             name = f"k{place}"
             same.append(exp.EQ(this=_aside(name, step, plan), expression=_column(name)))
     return all_of(*same)
+
+
+def _shifted(bits: exp.Expr, places: int) -> exp.Expr:
+    shift = exp.BitwiseLeftShift(this=bits, expression=exp.Literal.number(places))
+    return exp.Paren(this=shift)
 
 
 def _aside(name: str, step: int, plan: Plan) -> exp.Expr:

@@ -18,7 +18,17 @@ from crossfoot.engine.neighbours import (
     neighbours,
     torn_series,
 )
-from crossfoot.engine.nodes import DOUBLE, TEXT, all_of, any_of, case, cast, named
+from crossfoot.engine.nodes import (
+    DOUBLE,
+    TEXT,
+    all_of,
+    any_of,
+    call,
+    case,
+    cast,
+    duckdb_sql,
+    named,
+)
 from crossfoot.engine.steps import period_steps
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
@@ -54,7 +64,7 @@ def scan(plan: Plan, tables: Mapping[str, WordedTable], most: int, shown: int) -
     beside = plan.beside
 
     def counted() -> tuple[Any, ...]:
-        query = counting_query(plan, tables, most, shown).sql(dialect="duckdb")
+        query = duckdb_sql(counting_query(plan, tables, most, shown))
         (row,) = connection.execute(query).fetchall()
         return row
 
@@ -93,11 +103,11 @@ def fewest_groups(grouping: Grouping, table: WordedTable, by_row: bool) -> int:
         count: exp.Expr = exp.Count(this=exp.Star())
     else:
         names = {f"k{i}": column_sql(table.own(key)) for i, key in enumerate(grouping.keys)}
-        count = exp.ApproxDistinct(this=_struct(names))
+        count = call("approx_count_distinct", _struct(names))
     query = exp.select(count).from_(exp.to_table(table.table.relation), copy=False)
     if grouping.where:
         query = query.where(tests_sql(grouping.where, table), copy=False)
-    ((found,),) = table.table.connection.execute(query.sql(dialect="duckdb")).fetchall()
+    ((found,),) = table.table.connection.execute(duckdb_sql(query)).fetchall()
     # The sketch behind the count of different keys errs by some percent, never by half.
     return max(int(found) if by_row else int(found) // 2, 1)
 
@@ -144,7 +154,7 @@ def _completed(
             states_query(plan, tables).subquery("states", copy=False), copy=False
         )
         connection = tables[plan.grouping.table].table.connection
-        only = query.where(_is_in(place, state), copy=False).sql(dialect="duckdb")
+        only = duckdb_sql(query.where(_is_in(place, state), copy=False))
         ((keys,),) = connection.execute(only).fetchall()
         return tuple(map(_key_text, keys))
 
@@ -161,17 +171,16 @@ def _is_in(place: int, state: State) -> exp.Expr:
     return exp.EQ(this=found, expression=exp.Literal.number(int(state)))
 
 
-def _columns_struct(names: Iterable[str]) -> exp.Struct:
+def _columns_struct(names: Iterable[str]) -> exp.Expr:
     return _struct({name: exp.column(name, quoted=True) for name in names})
 
 
-def _struct(fields: Mapping[str, exp.Expr]) -> exp.Struct:
-    return exp.Struct(
-        expressions=[
-            exp.PropertyEQ(this=exp.to_identifier(name), expression=value)
-            for name, value in fields.items()
-        ]
+def _struct(fields: Mapping[str, exp.Expr]) -> exp.Expr:
+    parts = (
+        exp.PropertyEQ(this=exp.to_identifier(name), expression=value)
+        for name, value in fields.items()
     )
+    return call("struct_pack", *parts)
 
 
 def _keys_in(
@@ -187,7 +196,7 @@ def _keys_in(
 
 def _first(key: exp.Expr, number: int) -> exp.Expr:
     """DuckDB's aggregate of the smallest values: no sort, no second pass."""
-    return exp.Anonymous(this="min", expressions=[key, exp.Literal.number(number)])
+    return call("min", key, exp.Literal.number(number))
 
 
 def failing_query(plan: Plan, tables: Mapping[str, WordedTable], place: int) -> exp.Select:

@@ -30,7 +30,7 @@ def period_steps(table: WordedTable, back: int) -> exp.Select:
             before.append(known)
     rows = [
         exp.Tuple(expressions=[exp.Literal.string(a), exp.Literal.string(b)])
-        for a, b in zip(now, before, strict=True)
+        for a, b in sorted(zip(now, before, strict=True))
     ] or [exp.Tuple(expressions=[exp.null(), exp.null()])]
     values = exp.Values(
         expressions=rows,

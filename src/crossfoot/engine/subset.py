@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crossfoot.engine.compile import Grouping, Key, Plan, tests_sql
+from crossfoot.engine.nodes import duckdb_sql
 from crossfoot.engine.steps import spelled_periods
 from crossfoot.engine.words import WordedTable
 from crossfoot.sources.opened import ROW
@@ -131,7 +132,7 @@ def _text(table: WordedTable, column: str) -> str:
 def _rows_of_keys(plan: Plan, table: WordedTable) -> list[_Rows]:
     """Of a whole table that is asked for its keys: two rows of each, which show that it is there, and twice."""
     found = []
-    where = tests_sql(plan.grouping.where, table).sql(dialect="duckdb")
+    where = duckdb_sql(tests_sql(plan.grouping.where, table))
     for rule, _ in plan.states:
         key = identifier(table.own(rule.options["keys"]))
         source = (

@@ -34,10 +34,17 @@ def translated(query: str | exp.Expr, dialect: Dialect, *, pretty: bool = False)
     """A query for DuckDB in another dialect."""
     from sqlglot import parse_one
 
-    tree = parse_one(query, dialect="duckdb") if isinstance(query, str) else query.copy()
+    tree = parse_one(query, dialect="duckdb") if isinstance(query, str) else query.transform(_read)
     for change in _CHANGES[dialect]:
         tree = tree.transform(change)
     return tree.sql(dialect=dialect, pretty=pretty)
+
+
+def _read(node: exp.Expr) -> exp.Expr:
+    """Parts of a query that are texts, read."""
+    from sqlglot import exp, parse_one
+
+    return parse_one(node.name, dialect="duckdb") if isinstance(node, exp.Var) else node
 
 
 def _unmaterialized(node: exp.Expr) -> exp.Expr:

@@ -71,6 +71,15 @@ def many(rows: int, folder: Path) -> Path:
     return path
 
 
+def unordered(rows: int, folder: Path) -> Path:
+    """The wide table, its rows in no order."""
+    path = folder / f"unordered-{rows}.parquet"
+    if not path.exists():
+        kept = many(rows, folder)
+        _write(f"SELECT * FROM read_parquet('{kept}') ORDER BY hash(region, sector, year)", path)
+    return path
+
+
 def measures(rows: int, folder: Path) -> Path:
     """Ten measures a row: eight parts, their total, and its share of the region."""
     path = folder / f"measures-{rows}.parquet"

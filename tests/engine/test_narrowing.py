@@ -18,6 +18,7 @@ from crossfoot.rules.binding import Binder
 from crossfoot.rules.model import Rule
 from crossfoot.sources.form import Vocabulary
 from crossfoot.sources.formats import open_table
+from crossfoot.sources.parts import Parts, Sizes
 from crossfoot.sources.workspace import open_workspace
 
 #: More for an hour of searching: CROSSFOOT_EXAMPLES=20000.
@@ -46,13 +47,21 @@ def test_long_tables_are_decided_alike(drawn: Drawn, chosen: list[Rule]) -> None
     assert_alike(drawn, chosen)
 
 
-def assert_alike(drawn: Drawn, chosen: Sequence[Rule]) -> None:
+@LAW
+@given(wide_tables() | long_tables(), several(("a", "b")))
+def test_tables_read_in_parts_are_decided_alike(drawn: Drawn, chosen: list[Rule]) -> None:
+    assert_alike(drawn, chosen, Sizes(rows=1, looks=1, groups=1, most=3))
+
+
+def assert_alike(drawn: Drawn, chosen: Sequence[Rule], sizes: Sizes | None = None) -> None:
     with open_workspace() as workspace:
         item = drawn.table()
         try:
             table = open_table(item.description, workspace)
         except InputError:
             return
+        if sizes is not None:
+            table.parts = Parts(table, skips=True, sizes=sizes)
         tables = {table.name: WordedTable(table, Vocabulary())}
         narrowed = {result.rule.name: result for result in evaluate(chosen, tables, small=0)}
         for rule in chosen:

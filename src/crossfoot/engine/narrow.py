@@ -14,7 +14,7 @@ from crossfoot.engine.failing import FailingRows
 from crossfoot.engine.nodes import duckdb_sql
 from crossfoot.engine.progress import Progress, quietly
 from crossfoot.engine.results import RuleResult
-from crossfoot.engine.scan import Scanned, failing_query, fewest_groups, scan
+from crossfoot.engine.scan import Scanned, failing_query, fewest_groups, parts_of, scan
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
 from crossfoot.problems import InputError
@@ -189,10 +189,11 @@ def _add_impossible(
     """All groups of which SQL is sure; how far they miss is worked out exactly where SQL does not say."""
     rule, _ = plan.states[place]
     table = tables[plan.grouping.table]
-    query = duckdb_sql(failing_query(plan, tables, place))
-    if plan.misses[place] is not None:
-        rows.add_selected(rule, table, plan.grouping.keys, table.table.selected(query))
-        return
-    found = table.table.connection.execute(query).fetchall()
-    keys = [tuple(None if k is None else str(k) for k in row[:-2]) for row in found]
-    rows.add_verdicts(rule, table, exactly.verdicts(rule, plan, keys, alpha))
+    for part in parts_of(plan, tables):
+        query = duckdb_sql(failing_query(plan, tables, place, part))
+        if plan.misses[place] is not None:
+            rows.add_selected(rule, table, plan.grouping.keys, table.table.selected(query))
+            continue
+        found = table.table.connection.execute(query).fetchall()
+        keys = [tuple(None if k is None else str(k) for k in row[:-2]) for row in found]
+        rows.add_verdicts(rule, table, exactly.verdicts(rule, plan, keys, alpha))

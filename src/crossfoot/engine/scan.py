@@ -28,11 +28,13 @@ from crossfoot.engine.nodes import (
     cast,
     duckdb_sql,
     named,
+    written,
 )
 from crossfoot.engine.steps import period_steps
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
 from crossfoot.sources.opened import ROW
+from crossfoot.sources.parts import EVERY_ROW, WHOLE
 
 #: Types of keys that Python writes as DuckDB does; others are cast to text for every row.
 _PLAIN_KINDS: Final = frozenset({"text", "integer", "date"})
@@ -59,40 +61,95 @@ def scan(plan: Plan, tables: Mapping[str, WordedTable], most: int, shown: int) -
         most: keys of impossible groups wanted, the first in their own order.
         shown: the same of groups with missing figures.
     """
-    connection = tables[plan.grouping.table].table.connection
     plan.beside = neighbours(plan, tables)
     beside = plan.beside
-
-    def counted() -> tuple[Any, ...]:
-        query = duckdb_sql(counting_query(plan, tables, most, shown))
-        (row,) = connection.execute(query).fetchall()
-        return row
-
-    row = counted()
-    if beside is not None and row[-len(beside.expected) :] != tuple(beside.expected.values()):
+    counted = _counted(plan, tables, most, shown)
+    if beside is not None and counted.beside != tuple(beside.expected.values()):
         # Some earlier rows stand elsewhere. If few series are concerned, they are for the exact check.
         rows = _source_query(plan.grouping, plan, tables)
         torn = torn_series(plan, tables[plan.grouping.table], rows)
         plan.beside = replace(beside, torn=torn) if len(torn) <= MOST_TORN else None
-        row = counted()
-    lists = len(plan.states) * len(State)
-    numbers, (suspects, impossible, missing) = row[:lists], row[lists : lists + 3]
-    found = []
-    for place in range(len(plan.states)):
-        own = numbers[place * len(State) : (place + 1) * len(State)]
-        # Of no group at all DuckDB counts not 0 but null.
-        counts = {state: number or 0 for state, number in zip(State, own, strict=True)}
-        found.append(
-            Scanned(
-                counts,
-                _keys_in(suspects, place, State.SUSPECT),
-                _keys_in(impossible, place, State.IMPOSSIBLE)[:most],
-                _keys_in(missing, place, State.MISSING)[:shown],
-            )
+        counted = _counted(plan, tables, most, shown)
+    found = [
+        Scanned(
+            counts,
+            _keys_in(counted.suspects, place, State.SUSPECT),
+            _keys_in(counted.impossible, place, State.IMPOSSIBLE)[:most],
+            _keys_in(counted.missing, place, State.MISSING)[:shown],
         )
+        for place, counts in enumerate(counted.states)
+    ]
     return [
         _completed(scanned, place, plan, tables, most, shown) for place, scanned in enumerate(found)
     ]
+
+
+#: A group as DuckDB tells it: its keys, and the state of every rule.
+_Group = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What the parts of a table gave together.
+
+    Attributes:
+        states: for every rule the groups in each state.
+        suspects: all groups that are for the exact check.
+        impossible, missing: the first groups in these states, in the order of their keys.
+        beside: for every lookup that is answered from the rows beside, how many rows were.
+    """
+
+    states: Sequence[Mapping[State, int]]
+    suspects: Sequence[_Group]
+    impossible: Sequence[_Group]
+    missing: Sequence[_Group]
+    beside: tuple[int, ...]
+
+
+def _counted(plan: Plan, tables: Mapping[str, WordedTable], most: int, shown: int) -> _Counted:
+    connection = tables[plan.grouping.table].table.connection
+    rows: list[Sequence[Any]] = []
+    for part in parts_of(plan, tables):
+        query = duckdb_sql(counting_query(plan, tables, most, shown, part))
+        rows += connection.execute(query).fetchall()
+    # Of no group at all DuckDB counts not 0 but null, and lists not nothing but null.
+    lists = len(plan.states) * len(State)
+    numbers = [
+        sum(row[i] or 0 for row in rows) for i in (*range(lists), *range(lists + 3, len(rows[0])))
+    ]
+    suspects, impossible, missing = (
+        [group for row in rows for group in row[lists + i] or ()] for i in range(3)
+    )
+    states = [
+        dict(zip(State, numbers[first : first + len(State)], strict=True))
+        for first in range(0, lists, len(State))
+    ]
+    names = _key_names(plan)
+    for groups in (impossible, missing) if len(rows) > 1 else ():
+        groups.sort(key=lambda group: _in_order(group, names))
+    return _Counted(states, suspects, impossible, missing, tuple(numbers[lists:]))
+
+
+def _in_order(group: _Group, names: Iterable[str]) -> tuple[tuple[bool, Any], ...]:
+    """Where a group stands among others: as in DuckDB, blanks are last."""
+    return tuple((group[name] is None, group[name]) for name in names)
+
+
+def parts_of(plan: Plan, tables: Mapping[str, WordedTable]) -> Sequence[str]:
+    """The parts of a plan's table, each of which has all that its groups need."""
+    table = tables[plan.grouping.table]
+    sources = list(_sources(plan))
+    if plan.beside is not None or (plan.by_row and len(sources) == 1):
+        # Nothing is kept of a row.
+        return WHOLE
+    shifted = {table.period} if any(lookup.back for lookup in plan.lookups) else set()
+    shared = [
+        table.own(key)
+        for key in plan.grouping.keys
+        if key not in shifted
+        and all(source.table == table.name and key in source.keys for source in sources)
+    ]
+    return table.table.parts.of(shared)
 
 
 def fewest_groups(grouping: Grouping, table: WordedTable, by_row: bool) -> int:
@@ -113,7 +170,7 @@ def fewest_groups(grouping: Grouping, table: WordedTable, by_row: bool) -> int:
 
 
 def counting_query(
-    plan: Plan, tables: Mapping[str, WordedTable], most: int, shown: int
+    plan: Plan, tables: Mapping[str, WordedTable], most: int, shown: int, part: str
 ) -> exp.Select:
     """Counts of every state of every rule, and groups of which some rule is not sure or not content.
 
@@ -134,7 +191,7 @@ def counting_query(
         some(_first(group, most * len(rules)), State.IMPOSSIBLE),
         some(_first(group, shown * len(rules)), State.MISSING),
         *(exp.CountIf(this=found) for found in found_beside(plan)),
-    ).from_(states_query(plan, tables).subquery("states", copy=False), copy=False)
+    ).from_(states_query(plan, tables, part=part).subquery("states", copy=False), copy=False)
 
 
 def _completed(
@@ -150,13 +207,17 @@ def _completed(
     def wanted(found: tuple[Key, ...], state: State, number: int) -> tuple[Key, ...]:
         if len(found) >= min(number, scanned.counts[state]):
             return found
-        query = exp.select(_first(_columns_struct(_key_names(plan)), number)).from_(
-            states_query(plan, tables).subquery("states", copy=False), copy=False
-        )
+        key = _columns_struct(_key_names(plan))
         connection = tables[plan.grouping.table].table.connection
-        only = duckdb_sql(query.where(_is_in(place, state), copy=False))
-        ((keys,),) = connection.execute(only).fetchall()
-        return tuple(map(_key_text, keys))
+        keys: list[_Group] = []
+        for part in parts_of(plan, tables):
+            states = states_query(plan, tables, part=part).subquery("states", copy=False)
+            query = exp.select(_first(key, number)).from_(states, copy=False)
+            only = duckdb_sql(query.where(_is_in(place, state), copy=False))
+            ((more,),) = connection.execute(only).fetchall()
+            keys += more or ()
+        keys.sort(key=lambda group: _in_order(group, _key_names(plan)))
+        return tuple(map(_key_text, keys[:number]))
 
     return Scanned(
         scanned.counts,
@@ -183,13 +244,11 @@ def _struct(fields: Mapping[str, exp.Expr]) -> exp.Expr:
     return call("struct_pack", *parts)
 
 
-def _keys_in(
-    groups: Sequence[Mapping[str, object]] | None, place: int, state: State
-) -> tuple[Key, ...]:
+def _keys_in(groups: Sequence[_Group], place: int, state: State) -> tuple[Key, ...]:
     """The keys of those groups where a rule is in a state."""
     return tuple(
         _key_text({name: part for name, part in group.items() if name.startswith("k")})
-        for group in groups or ()
+        for group in groups
         if group[f"s{place}"] == state
     )
 
@@ -199,8 +258,10 @@ def _first(key: exp.Expr, number: int) -> exp.Expr:
     return call("min", key, exp.Literal.number(number))
 
 
-def failing_query(plan: Plan, tables: Mapping[str, WordedTable], place: int) -> exp.Select:
-    """The keys of all groups where a rule is impossible, by how much, and how much would be allowed."""
+def failing_query(
+    plan: Plan, tables: Mapping[str, WordedTable], place: int, part: str
+) -> exp.Select:
+    """The keys of all groups of a part where a rule is impossible, by how much, and how much would be allowed."""
     miss = plan.misses[place]
     found = (exp.null(), exp.null()) if miss is None else (miss.residual, miss.allowed)
     extra = [
@@ -210,15 +271,22 @@ def failing_query(plan: Plan, tables: Mapping[str, WordedTable], place: int) -> 
     names = [exp.column(name, quoted=True) for name in _key_names(plan)]
     return (
         exp.select(*names, "residual", "allowed")
-        .from_(states_query(plan, tables, extra).subquery("states", copy=False), copy=False)
+        .from_(states_query(plan, tables, extra, part).subquery("states", copy=False), copy=False)
         .where(_is_in(place, State.IMPOSSIBLE), copy=False)
     )
 
 
 def states_query(
-    plan: Plan, tables: Mapping[str, WordedTable], extra: Sequence[exp.Expr] = ()
+    plan: Plan,
+    tables: Mapping[str, WordedTable],
+    extra: Sequence[exp.Expr] = (),
+    part: str = EVERY_ROW,
 ) -> exp.Select:
-    """One row for every group: its keys, each rule's state, and what else is asked for."""
+    """One row for every group: its keys, each rule's state, and what else is asked for.
+
+    Args:
+        part: SQL for the rows that are read.
+    """
     base = plan.alias(Lookup(plan.grouping))
     table = tables[plan.grouping.table]
     keys = plan.grouping.keys
@@ -240,7 +308,7 @@ def states_query(
         # Rows that are groups are cheaper to read again than to keep.
         kept = None if not (plan.by_row and source == plan.grouping) else False
         query = query.with_(
-            name, as_=_source_query(source, plan, tables), materialized=kept, copy=False
+            name, as_=_source_query(source, plan, tables, part), materialized=kept, copy=False
         )
     if plan.beside is not None:
         return look_beside(query, plan, base, sources[plan.grouping])
@@ -310,7 +378,9 @@ def _same(
     return equal(this=own, expression=other)
 
 
-def _source_query(source: Grouping, plan: Plan, tables: Mapping[str, WordedTable]) -> exp.Select:
+def _source_query(
+    source: Grouping, plan: Plan, tables: Mapping[str, WordedTable], part: str = EVERY_ROW
+) -> exp.Select:
     table = tables[source.table]
     by_row = plan.by_row and source == plan.grouping
     keys = [
@@ -327,6 +397,8 @@ def _source_query(source: Grouping, plan: Plan, tables: Mapping[str, WordedTable
     )
     if source.where:
         query = query.where(tests_sql(source.where, table), copy=False)
+    if part != EVERY_ROW:
+        query = query.where(written(f"({part})"), copy=False)
     if source.is_one:
         # No rows are no group.
         some = exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(0))

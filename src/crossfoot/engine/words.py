@@ -168,9 +168,10 @@ class WordedTable:
             return self.table.has_unique_keys and not self._has_blanks(names)
         # Keys that stand twice mostly do so among the first rows, or everywhere.
         first = f"(SELECT * FROM {self.table.relation} LIMIT {_FIRST_ROWS})"
-        if self._repeats(names, first) or self._are_far_fewer(names):
+        if self._repeats(names, first, "true") or self._are_far_fewer(names):
             return False
-        return not self._repeats(names, self.table.relation)
+        parts = self.table.parts.of(names)
+        return not any(self._repeats(names, self.table.relation, part) for part in parts)
 
     def _are_far_fewer(self, names: Sequence[str]) -> bool:
         """Whether there are surely fewer keys than rows: the sketch errs by some percent, never by half."""
@@ -182,10 +183,13 @@ class WordedTable:
         )
         return bool(self.table.connection.execute(query).fetchall()[0][0])
 
-    def _repeats(self, names: Sequence[str], rows: str) -> bool:
+    def _repeats(self, names: Sequence[str], rows: str, part: str) -> bool:
         own = ", ".join(map(identifier, names))
         blank = " OR ".join(f"any_value({identifier(name)}) IS NULL" for name in names)
-        query = f"SELECT 1 FROM {rows} GROUP BY {own} HAVING count(*) > 1 OR {blank} LIMIT 1"
+        query = (
+            f"SELECT 1 FROM {rows} WHERE {part} GROUP BY {own} "
+            f"HAVING count(*) > 1 OR {blank} LIMIT 1"
+        )
         return bool(self.table.connection.execute(query).fetchall())
 
     def _has_blanks(self, names: Sequence[str]) -> bool:

@@ -24,8 +24,8 @@ class Settings:
         max_findings: so many findings of a rule over one table are shown in full; all are counted.
         failing_rows: a folder for files with every failing row of tables; None for none.
         failing_format: of these files, ``parquet`` or ``csv``.
-        memory_limit: of DuckDB, such as ``1GB``; what does not fit goes to a temporary folder. None for four fifths of
-            the machine's.
+        memory_limit: of DuckDB, such as ``1GB``; what does not fit goes to a temporary folder. None for a small one,
+            which grows for queries that cannot do with it.
         progress: is told, in a few words, what is being looked at.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from crossfoot.hints import near_match
@@ -27,15 +28,19 @@ def open_parquet(description: TableDescription, workspace: Workspace) -> Opened:
     """
     path = description.path or ""
     files = parquet_files(path)
+    # The footer of a file of a hundred million rows takes longer to read than many a query.
+    workspace.connection.execute("SET parquet_metadata_cache = true")
     if not files:
         check_file(path)
         file = file_literal(path)
         numbered = f"read_parquet({file}, file_row_number = true)"
         row, plain, hidden = "file_row_number + 1", f"read_parquet({file})", "file_row_number"
-        return clean_views(description, workspace, plain, numbered, row, hidden)
+        opened = clean_views(description, workspace, plain, numbered, row, hidden)
+        return replace(opened, skips=True)
     listed = ", ".join(map(file_literal, files))
     source = f"read_parquet([{listed}], hive_partitioning = true, union_by_name = true)"
-    return clean_views(description, workspace, source, source, "row_number() OVER ()")
+    opened = clean_views(description, workspace, source, source, "row_number() OVER ()")
+    return replace(opened, skips=True)
 
 
 def open_duckdb(description: TableDescription, workspace: Workspace) -> Opened:
@@ -61,7 +66,7 @@ def open_duckdb(description: TableDescription, workspace: Workspace) -> Opened:
     source = ".".join(map(identifier, (database, schema, table)))
     if kind == "VIEW":
         return clean_views(description, workspace, source, source, "row_number() OVER ()")
-    return clean_views(description, workspace, source, source, "rowid + 1")
+    return replace(clean_views(description, workspace, source, source, "rowid + 1"), skips=True)
 
 
 def clean_views(

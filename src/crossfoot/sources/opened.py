@@ -47,6 +47,7 @@ class Opened:
         likely_mark: the decimal mark of numbers in text columns, where the numbers do not show it.
         floats: text columns that hold floats of a program rather than printed digits.
         heading: what is printed above the header.
+        skips: whether a range of its values can be read without reading the rest, where it is kept in their order.
     """
 
     relation: str
@@ -56,6 +57,7 @@ class Opened:
     likely_mark: DecimalMark = "."
     floats: frozenset[str] = frozenset()
     heading: tuple[str, ...] = ()
+    skips: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ period before them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -52,24 +52,27 @@ class Series:
         """
         if shift == 1 and where.casefold() == "true":
             return self._first_look[1]
-        return self._look(f"sum({_after(shift)})", where)[0]
+        return self._look([f"sum({_after(shift)})"], where)[0]
 
     @cached_property
     def _first_look(self) -> list[int]:
         empty = " OR ".join(f"{identifier(key)} IS NULL" for key in self.keys)
         repeated = f"count(*) FILTER (bit_count(bits) <> n OR {empty})"
-        return self._look(f"{repeated}, sum({_after(1)})", "true")
+        return self._look([repeated, f"sum({_after(1)})"], "true")
 
-    def _look(self, aggregates: str, where: str) -> list[int]:
+    def _look(self, aggregates: Sequence[str], where: str) -> list[int]:
+        """Sums over all series."""
         keys = ", ".join(map(identifier, self.keys))
-        series = (
-            f"SELECT {keys}, count(*) AS n, coalesce(bit_or({self.bit}), 0) AS bits "
-            f"FROM {self.table.relation} WHERE {where} GROUP BY {keys}"
-        )
-        ((*found,),) = self.table.connection.execute(
-            f"SELECT {aggregates} FROM ({series})"
-        ).fetchall()
-        return [int(number or 0) for number in found]
+        found = [0] * len(aggregates)
+        for part in self.table.parts.of(self.keys):
+            series = (
+                f"SELECT {keys}, count(*) AS n, coalesce(bit_or({self.bit}), 0) AS bits "
+                f"FROM {self.table.relation} WHERE {part} AND ({where}) GROUP BY {keys}"
+            )
+            query = f"SELECT {', '.join(aggregates)} FROM ({series})"
+            ((*numbers,),) = self.table.connection.execute(query).fetchall()
+            found = [so_far + int(more or 0) for so_far, more in zip(found, numbers, strict=True)]
+        return found
 
 
 def _after(shift: int) -> str:

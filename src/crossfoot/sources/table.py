@@ -26,6 +26,7 @@ from crossfoot.sources.description import DecimalMark, Measure, TableDescription
 from crossfoot.sources.dialects import Dialect
 from crossfoot.sources.marks import decimal_mark
 from crossfoot.sources.opened import ROW, CellRef, Locator, Opened
+from crossfoot.sources.parts import Parts
 from crossfoot.sources.sql import identifier, text_list
 from crossfoot.sources.workspace import Workspace
 from crossfoot.units import ParsedUnit, UnknownUnitError, parse_unit
@@ -127,6 +128,8 @@ class Table:
         self.numbered = opened.numbered
         self.heading = opened.heading
         self._workspace = workspace
+        #: How it is read where groups of all rows would take much memory.
+        self.parts = Parts(self, opened.skips)
         self.columns = tuple(self._described(opened))
         self._locator = opened.locator
         self._by_name = {column.name: column for column in self.columns}
@@ -345,8 +348,8 @@ class Table:
         fields = [f for f in self.description.identifying if f in self._by_name]
         keys = ", ".join(map(identifier, fields))
         # As many different hashes as rows: no key is there twice. This takes half the memory of grouping by keys.
-        spare = f"SELECT count(*) - count(DISTINCT hash({keys})) FROM {self.relation}"
-        return not self._all(spare)[0][0]
+        spare = f"SELECT count(*) - count(DISTINCT hash({keys})) FROM {self.relation} WHERE "
+        return not any(self._all(spare + part)[0][0] for part in self.parts.of(fields))
 
     def structure(self, asked: Iterable[str] = ()) -> tuple[Problem, ...]:
         """What is wrong with the table's structure; needs a pass over its data.

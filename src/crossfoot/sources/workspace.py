@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -22,11 +23,16 @@ _SETTINGS: Final = {
     "allow_community_extensions": False,
     "python_enable_replacements": False,
     "preserve_insertion_order": True,
+    # The system keeps files in memory too, and gives that memory back.
+    "enable_external_file_cache": False,
 }
-#: Memory that a run's queries take before they spill to the run's scratch folder, as DuckDB writes sizes. The
-#: groups of tens of millions of rows fit; of more, parts go to disk, and a larger table takes no more memory.
-MEMORY: Final = "1GB"
-#: The environment variable that says otherwise.
+#: Groups by ranges of their keys is what ``parts`` does, for fewer rows at a time. Older versions do not know it.
+_LEFT_OUT: Final = "partitioned_execution"
+#: Memory that a run's queries take before they spill to the run's scratch folder, as DuckDB writes sizes.
+MEMORY: Final = "256MB"
+#: Limits that follow where a query cannot do with that; the last is DuckDB's own, most of the machine's memory.
+_MORE: Final = ("1GB",)
+#: The environment variable that says otherwise, for good.
 MEMORY_VARIABLE: Final = "CROSSFOOT_MEMORY"
 
 
@@ -85,7 +91,8 @@ def open_workspace(memory_limit: str | None = None) -> Workspace:
     """A workspace of its own; close it, or use it in a ``with`` statement.
 
     Args:
-        memory_limit: of the database, such as ``1GB``; what does not fit goes to a temporary folder.
+        memory_limit: of the database, such as ``1GB``; what does not fit goes to a temporary folder. Without one, here
+            or in the environment, a query that cannot do with the usual memory may take more.
 
     Raises:
         ValueError: the limit is none.
@@ -100,11 +107,16 @@ def open_workspace(memory_limit: str | None = None) -> Workspace:
         raise
     made = Workspace(connection, scratch)
     connection.execute("SET enable_progress_bar = false")
-    if memory_limit is not None:
-        try:
-            connection.execute(f"SET memory_limit = {literal(memory_limit)}")
-        except Error:
-            raise ValueError(f"{memory_limit!r} is no amount of memory, such as 1GB") from None
+    with suppress(Error):
+        connection.execute(f"SET disabled_optimizers = {literal(_LEFT_OUT)}")
+    limit = memory_limit or os.environ.get(MEMORY_VARIABLE)
+    if limit is None:
+        found = connection.execute("SELECT current_setting('memory_limit')").fetchall()
+        limit, connection.more = MEMORY, [*_MORE, found[0][0]]
+    try:
+        connection.execute(f"SET memory_limit = {literal(limit)}")
+    except Error:
+        raise ValueError(f"{limit!r} is no amount of memory, such as 1GB") from None
     return made
 
 

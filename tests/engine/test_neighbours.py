@@ -48,6 +48,11 @@ def torn_apart(rows: Sequence[Row]) -> list[Row]:
     return [*rows[:5], *rows[6:], rows[5]]
 
 
+def torn_at_the_top(rows: Sequence[Row]) -> list[Row]:
+    """A series that runs the other way is the first two rows, before which nothing can be looked for."""
+    return [("south", 2012, 500), ("south", 2010, 400), *rows]
+
+
 def frame(rows: Sequence[Row]) -> pl.DataFrame:
     return pl.DataFrame(
         {
@@ -67,8 +72,9 @@ def frame(rows: Sequence[Row]) -> pl.DataFrame:
         (kept_by_series, True),
         (kept_backwards, True),
         (kept_by_year, False),
-        # Tried, and given up for a join.
+        # Tried, and the series in question decided by the exact check.
         (torn_apart, True),
+        (torn_at_the_top, True),
     ],
 )
 def test_any_order_gives_the_same_verdicts(

@@ -118,7 +118,9 @@ def torn_series(plan: Plan, table: WordedTable, rows: exp.Select) -> tuple[Key, 
     bits = call("bit_or", _column("bit"))
     lacking: list[exp.Expr] = []
     for lookup, shift in plan.beside.shifts.items():
-        found = exp.CountIf(this=_column(f"{plan.alias(lookup)}_found"))
+        # Of a series whose rows are the first of the table, DuckDB counts not 0 but null.
+        counted = exp.CountIf(this=_column(f"{plan.alias(lookup)}_found"))
+        found = exp.Coalesce(this=counted, expressions=[exp.Literal.number(0)])
         both = exp.BitwiseAnd(this=bits, expression=_shifted(bits, shift))
         there = call("bit_count", both)
         lacking.append(exp.NEQ(this=found, expression=there))

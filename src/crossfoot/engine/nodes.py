@@ -71,7 +71,7 @@ def duckdb_sql(query: exp.Expr) -> str:
     Its dialect for DuckDB says in DuckDB what other engines would say, and takes a third of the time of sqlglot to
     import.
     """
-    return query.sql()
+    return query.sql(copy=False)
 
 
 def named(expression: exp.Expr, name: str) -> exp.Expr:

@@ -26,7 +26,7 @@ from crossfoot.engine.nodes import (
     named,
     written,
 )
-from crossfoot.engine.steps import period_texts, spelled_periods
+from crossfoot.engine.steps import spelled_periods
 from crossfoot.engine.words import WordedTable
 from crossfoot.sources.series import Series
 from crossfoot.sources.sql import identifier
@@ -198,7 +198,7 @@ def _shift(series: Series, table: WordedTable, back: int) -> int | None:
     if len(shifts) != 1:
         return None
     (shift,) = shifts
-    there = {series.places[text] for text in period_texts(table)}
+    there = {series.places[text] for text in table.period_texts or ()}
     # Whatever stands so many places apart must be a period and the one before it.
     if {now for now, _ in pairs} != {place for place in there if place - shift in there}:
         return None

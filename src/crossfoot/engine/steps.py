@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sqlglot import exp
 
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
 from crossfoot.periods import Period, parse_period
-from crossfoot.sources.sql import identifier
-
-#: Periods beyond this many are no periods.
-_MOST_PERIODS: Final = 100_000
 
 
 def period_steps(table: WordedTable, back: int) -> exp.Select:
@@ -30,7 +24,7 @@ def period_steps(table: WordedTable, back: int) -> exp.Select:
             before.append(known)
     rows = [
         exp.Tuple(expressions=[exp.Literal.string(a), exp.Literal.string(b)])
-        for a, b in sorted(zip(now, before, strict=True))
+        for a, b in zip(now, before, strict=True)
     ] or [exp.Tuple(expressions=[exp.null(), exp.null()])]
     values = exp.Values(
         expressions=rows,
@@ -51,8 +45,10 @@ def spelled_periods(table: WordedTable) -> dict[Period, str]:
     Raises:
         NotTranslatable: a period is spelled in two ways, or there are too many.
     """
+    if table.period_texts is None:
+        raise NotTranslatable("very many periods")
     found: dict[Period, str] = {}
-    for text in period_texts(table):
+    for text in table.period_texts:
         period = parse_period(text)
         if period is None:
             continue
@@ -60,20 +56,3 @@ def spelled_periods(table: WordedTable) -> dict[Period, str]:
             raise NotTranslatable("one period spelled in two ways")
         found[period] = text
     return found
-
-
-def period_texts(table: WordedTable) -> list[str]:
-    """What stands in the period column.
-
-    Raises:
-        NotTranslatable: it is too much.
-    """
-    name = identifier(table.own(table.period or ""))
-    query = (
-        f"SELECT DISTINCT CAST({name} AS VARCHAR) FROM {table.table.relation} "
-        f"WHERE {name} IS NOT NULL LIMIT {_MOST_PERIODS + 1}"
-    )
-    texts = [text for (text,) in table.table.connection.execute(query).fetchall()]
-    if len(texts) > _MOST_PERIODS:
-        raise NotTranslatable("very many periods")
-    return texts

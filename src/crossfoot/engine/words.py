@@ -214,19 +214,29 @@ class WordedTable:
             self._indicators[self.indicator] = sorted(text for text in spoken if text is not None)
         return self._indicators[self.indicator]
 
+    @cached_property
+    def period_texts(self) -> tuple[str, ...] | None:
+        """What stands in the period column, in order; None where it is too much."""
+        name = identifier(self.own(self.period or ""))
+        query = (
+            f"SELECT DISTINCT CAST({name} AS VARCHAR) FROM {self.table.relation} "
+            f"WHERE {name} IS NOT NULL LIMIT {_MOST_PERIODS + 1}"
+        )
+        texts = sorted(text for (text,) in self.table.connection.execute(query).fetchall())
+        return tuple(texts) if len(texts) <= _MOST_PERIODS else None
+
     def spells_periods_alike(self) -> bool:
         """Whether no period is spelled in two ways (2022, năm 2022), so that SQL may group by the text."""
         column = self.table.column(self.own(self.period or ""))
         if column is None or column.kind != "text":
             return True
         if None not in self._spelled:
-            asked = identifier(column.name)
-            query = f"SELECT DISTINCT {asked} FROM {self.table.relation} LIMIT {_MOST_PERIODS + 1}"
-            texts = [text for (text,) in self.table.connection.execute(query).fetchall() if text]
+            texts = [text for text in self.period_texts or () if text]
             periods = [period for text in texts if (period := parse_period(text)) is not None]
             spans = {(period.start, period.end) for period in periods}
-            self._spelled[None] = len(texts) <= _MOST_PERIODS and len(spans) == len(periods)
-            self._spelled["year"] = all(len(text) == 4 and text.isascii() for text in texts)
+            few = self.period_texts is not None
+            self._spelled[None] = few and len(spans) == len(periods)
+            self._spelled["year"] = few and all(len(t) == 4 and t.isascii() for t in texts)
         return self._spelled[None]
 
     def has_plain_years(self) -> bool:

@@ -45,7 +45,9 @@ LAW = settings(
 def spark_table(session: Any, item: Any, frame: pl.DataFrame, workspace: Workspace) -> WordedTable:
     """A table queried in Spark whatever its size."""
     given = source._cleaned(session.createDataFrame(frame.to_arrow()))
-    return WordedTable(source.SparkTable(item.description, given, workspace), Vocabulary())
+    counted = source.count_once(given, item.description.identifying)
+    table = source.SparkTable(item.description, given, counted, workspace)
+    return WordedTable(table, Vocabulary())
 
 
 def in_spark(

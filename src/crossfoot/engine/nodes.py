@@ -6,6 +6,7 @@ are values: once made, none is changed, so one may stand in many places. Who cha
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from sqlglot import exp
@@ -57,6 +58,15 @@ def product(left: exp.Expr, right: exp.Expr) -> exp.Mul:
 def call(function: str, *arguments: exp.Expr) -> exp.Expr:
     """A function of DuckDB by the name it has there."""
     return exp.Anonymous(this=function, expressions=list(arguments))
+
+
+def struct(fields: Mapping[str, exp.Expr]) -> exp.Expr:
+    """Values under their names, as one."""
+    parts = (
+        exp.PropertyEQ(this=exp.to_identifier(name), expression=value)
+        for name, value in fields.items()
+    )
+    return call("struct_pack", *parts)
 
 
 def written(sql: str) -> exp.Expr:

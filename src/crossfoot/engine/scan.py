@@ -28,6 +28,7 @@ from crossfoot.engine.nodes import (
     cast,
     duckdb_sql,
     named,
+    struct,
     written,
 )
 from crossfoot.engine.steps import period_steps
@@ -156,11 +157,17 @@ def fewest_groups(grouping: Grouping, table: WordedTable, by_row: bool) -> int:
     """A number of groups that is surely there; cheap, and of the right order."""
     if grouping.is_one:
         return 1
+    names = [table.own(key) for key in grouping.keys]
+    counted = table.table.counted
+    if counted is not None and not grouping.where and counted.different.keys() >= set(names):
+        if by_row or not names:
+            return max(counted.rows, 1)
+        return counted.fewest_combinations(names, table.table.has_unique_keys)
     if by_row or not grouping.keys:
         count: exp.Expr = exp.Count(this=exp.Star())
     else:
-        names = {f"k{i}": column_sql(table.own(key)) for i, key in enumerate(grouping.keys)}
-        count = call("approx_count_distinct", _struct(names))
+        keys = {f"k{i}": column_sql(name) for i, name in enumerate(names)}
+        count = call("approx_count_distinct", struct(keys))
     query = exp.select(count).from_(exp.to_table(table.table.relation), copy=False)
     if grouping.where:
         query = query.where(tests_sql(grouping.where, table), copy=False)
@@ -233,15 +240,7 @@ def _is_in(place: int, state: State) -> exp.Expr:
 
 
 def _columns_struct(names: Iterable[str]) -> exp.Expr:
-    return _struct({name: exp.column(name, quoted=True) for name in names})
-
-
-def _struct(fields: Mapping[str, exp.Expr]) -> exp.Expr:
-    parts = (
-        exp.PropertyEQ(this=exp.to_identifier(name), expression=value)
-        for name, value in fields.items()
-    )
-    return call("struct_pack", *parts)
+    return struct({name: exp.column(name, quoted=True) for name in names})
 
 
 def _keys_in(groups: Sequence[_Group], place: int, state: State) -> tuple[Key, ...]:

@@ -13,6 +13,7 @@ from crossfoot.figures import Figure
 from crossfoot.periods import parse_period
 from crossfoot.problems import InputError
 from crossfoot.sources.cells import decimals_sql
+from crossfoot.sources.counted import Counted
 from crossfoot.sources.sql import identifier
 from crossfoot.sources.table import Row as SourceRow
 from crossfoot.sources.table import Table, without_exponent
@@ -152,6 +153,8 @@ class WordedTable:
 
     def has_at_most(self, rows: int) -> bool:
         """Whether the table is that small; a large one is not counted to its end."""
+        if self.table.counted is not None:
+            return self.table.counted.rows <= rows
         if rows not in self._at_most:
             query = f"SELECT count(*) FROM (SELECT 1 FROM {self.table.relation} LIMIT {rows + 1})"
             found = self.table.connection.execute(query).fetchall()[0][0]
@@ -163,6 +166,8 @@ class WordedTable:
         if self.is_long or not keys:
             return not self.is_long
         names = [self.own(key) for key in keys]
+        if self.table.counted is not None and self.table.counted.different.keys() >= set(names):
+            return self._are_counted_as_one_each(self.table.counted, names)
         series = self.table.series
         if series is not None and set(names) == {*series.keys, series.period}:
             return self.table.has_unique_keys and not self._has_blanks(names)
@@ -172,6 +177,13 @@ class WordedTable:
             return False
         parts = self.table.parts.of(names)
         return not any(self._repeats(names, self.table.relation, part) for part in parts)
+
+    def _are_counted_as_one_each(self, counted: Counted, names: Sequence[str]) -> bool:
+        if counted.has_blanks(names) or counted.surely_repeats(names):
+            return False
+        if counted.different.keys() <= set(names):
+            return self.table.has_unique_keys
+        return not self._repeats(names, self.table.relation, "true")
 
     def _are_far_fewer(self, names: Sequence[str]) -> bool:
         """Whether there are surely fewer keys than rows: the sketch errs by some percent, never by half."""
@@ -248,6 +260,9 @@ class WordedTable:
 
     def figure_count(self) -> int:
         """How many cells of its measures are filled."""
+        counted = self.table.counted
+        if counted is not None:
+            return sum(counted.filled[name] for name in self.table.measures)
         counts = " + ".join(f"count({identifier(name)})" for name in self.table.measures)
         query = f"SELECT {counts or '0'} FROM {self.table.relation}"
         return int(self.table.connection.execute(query).fetchall()[0][0])

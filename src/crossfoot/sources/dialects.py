@@ -93,6 +93,17 @@ def _narrow_decimals(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def _several_first(node: exp.Expr) -> exp.Expr:
+    """``min_by`` with a number gives several values (since Spark 4.2)."""
+    from sqlglot import exp
+
+    if isinstance(node, exp.ArgMin) and node.args.get("count") is not None:
+        return exp.Anonymous(
+            this="min_by", expressions=[node.this, node.expression, node.args["count"]]
+        )
+    return node
+
+
 def _guarded_casts(node: exp.Expr) -> exp.Expr:
     """PostgreSQL knows no cast that gives null for what is no number."""
     from sqlglot import exp
@@ -117,7 +128,13 @@ def _sized_decimals(node: exp.Expr) -> exp.Expr:
 
 _CHANGES: Final[dict[Dialect, tuple[_Change, ...]]] = {
     "duckdb": (),
-    "spark": (_unmaterialized, _matched(r"\A", r"\z"), _found, _narrow_decimals),
+    "spark": (
+        _unmaterialized,
+        _matched(r"\A", r"\z"),
+        _found,
+        _narrow_decimals,
+        _several_first,
+    ),
     "postgres": (_matched(r"\A", r"\Z"), _found, _guarded_casts),
     # Here the whole text must match anyway.
     "snowflake": (_unmaterialized, _matched("", ""), _found),

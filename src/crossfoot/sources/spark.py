@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
+from itertools import islice
 from typing import Any, Final
 
 from crossfoot.figures import Figure, Location
 from crossfoot.problems import InputError, Problem
 from crossfoot.sources.columnar import with_room
+from crossfoot.sources.counted import Counted
 from crossfoot.sources.database import with_frames
 from crossfoot.sources.description import TableDescription
 from crossfoot.sources.dialects import SPARK_SETTINGS, translated
@@ -28,6 +30,9 @@ FETCHED: Final = 5_000
 #: More rows than this are never fetched, not even for a rule that SQL cannot say.
 MOST_FETCHED: Final = 1_000_000
 
+#: The Spark in which ``min_by`` learnt to give several values.
+_KEEPS_FIRST: Final = (4, 2)
+
 #: Types that Spark and DuckDB print alike, or that are never printed by either. All others become texts in Spark.
 _KEPT: Final = ("tinyint", "smallint", "int", "bigint", "float", "double", "string", "date")
 
@@ -40,10 +45,10 @@ def open_spark(description: TableDescription, workspace: Workspace) -> Table:
     """
     try:
         frame = _cleaned(_frame(description))
-        first = frame.limit(FETCHED + 1).toArrow()
-        if first.num_rows <= FETCHED:
-            return _whole(description, first, workspace)
-        return SparkTable(description, frame, workspace)
+        counted = count_once(frame, description.identifying)
+        if counted.rows <= FETCHED:
+            return _whole(description, frame.toArrow(), workspace)
+        return SparkTable(description, frame, counted, workspace)
     except _error() as error:
         named = description.path or description.name
         message = str(error).partition("\n")[0]
@@ -84,6 +89,24 @@ def _cleaned(frame: Any) -> Any:
     return frame.selectExpr(*columns)
 
 
+def count_once(frame: Any, identifying: Sequence[str]) -> Counted:
+    """The rows of a frame, its cells and its keys, in one pass: each pass over a large frame is dear."""
+    keys = [name for name in frame.columns if name in identifying]
+    asked = ["count(*)"]
+    asked += [f"count({_quoted(name)})" for name in frame.columns]
+    asked += [f"count_if(trim(CAST({_quoted(key)} AS STRING)) <> '')" for key in keys]
+    asked += [f"approx_count_distinct({_quoted(key)})" for key in keys]
+    (row,) = frame.selectExpr(*asked).collect()
+    answers = iter(row)
+    return Counted(
+        next(answers),
+        *(
+            dict(zip(names, islice(answers, len(names)), strict=True))
+            for names in (frame.columns, keys, keys)
+        ),
+    )
+
+
 def _numbered(frame: Any) -> Any:
     cells = ", ".join(f"CAST({_quoted(c)} AS STRING), {_quoted(c)} IS NULL" for c in frame.columns)
     # Not negative, and with room above: rows that are alike are counted on from it.
@@ -100,16 +123,25 @@ def _whole(description: TableDescription, fetched: Any, workspace: Workspace) ->
 
 
 class SparkConnection:
-    """Takes queries as they are written for DuckDB."""
+    """Takes queries as they are written for DuckDB.
+
+    Attributes:
+        keeps_first: whether ``min_by`` gives several values.
+    """
 
     def __init__(self, session: Any) -> None:
         self.session = session
+        self.keeps_first = _is_at_least(session.version, _KEEPS_FIRST)
+        self._known: dict[str, SparkResult] = {}
 
     def execute(self, query: str) -> SparkResult:
-        """Run a query that gives few rows."""
-        with _exact(self.session):
-            rows = self.session.sql(translated(query, "spark")).collect()
-        return SparkResult([tuple(row) for row in rows])
+        """Run a query that gives few rows; what was asked before is known."""
+        text = translated(query, "spark")
+        if text not in self._known:
+            with _exact(self.session):
+                rows = self.session.sql(text).collect()
+            self._known[text] = SparkResult([tuple(row) for row in rows])
+        return self._known[text]
 
     def arrow(self, query: str) -> Any:
         """What a query gives as an Arrow table."""
@@ -149,8 +181,12 @@ class SparkTable(Table):
 
     has_places = False
     dialect = "spark"
+    counted: Counted
 
-    def __init__(self, description: TableDescription, frame: Any, workspace: Workspace) -> None:
+    def __init__(
+        self, description: TableDescription, frame: Any, counted: Counted, workspace: Workspace
+    ) -> None:
+        self.counted = counted
         self._frame = frame
         self._spark = _connection(frame.sparkSession, workspace)
         self._workspace = workspace
@@ -169,15 +205,30 @@ class SparkTable(Table):
     def connection(self) -> Any:
         return self._spark
 
+    def count(self) -> int:
+        return self.counted.rows
+
+    @cached_property
+    def has_unique_keys(self) -> bool:
+        """As of ``Table``. Hashes are told apart first, which takes half the time; if two are alike, keys are."""
+        keys = [identifier(f) for f in self.description.identifying if self.column(f) is not None]
+        for told_apart in (f"xxhash64({', '.join(keys)})", ", ".join(keys)):
+            repeated = (
+                f"SELECT 1 FROM {self.relation} GROUP BY {told_apart} HAVING count(*) > 1 LIMIT 1"
+            )
+            if not self.connection.execute(repeated).fetchall():
+                return True
+        return False
+
     def rows(self, where: str | None = None, fields: Sequence[str] | None = None) -> Iterator[Row]:
         """As of ``Table``, in the order of their keys.
 
         Raises:
             TooLargeError: all rows are asked for, and they are too many to be fetched.
         """
-        if where is None and (rows := self.count()) > MOST_FETCHED:
+        if where is None and self.counted.rows > MOST_FETCHED:
             raise TooLargeError(
-                f"all {rows} rows would have to be fetched from Spark (at most {MOST_FETCHED} are)"
+                f"all {self.counted.rows} rows would have to be fetched from Spark (at most {MOST_FETCHED} are)"
             )
         fetched = self.selected(f"SELECT * FROM {self.numbered} WHERE {where or 'true'}")
         number = ROW
@@ -263,6 +314,11 @@ def _view(query: str, name: str, workspace: Workspace) -> str:
     view = identifier(workspace.unique(f"part of {name}"))
     workspace.connection.execute(f"CREATE TEMP VIEW {view} AS {query}")
     return view
+
+
+def _is_at_least(version: str, wanted: tuple[int, int]) -> bool:
+    major, minor, *_ = version.split(".")
+    return (int(major), int(minor)) >= wanted
 
 
 def _quoted(name: str) -> str:

@@ -7,7 +7,7 @@ it takes longer than checking a small table.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from crossfoot.figures import Hedge, Location, hedge_from
@@ -149,22 +149,18 @@ def _keys(table: Table) -> Iterator[Problem]:
     fields = [f for f in table.description.identifying if table.column(f) is not None]
     if not fields:
         return
-    empties = [_is_blank(table, field) for field in fields]
-    counts = ", ".join(f"count(*) FILTER ({empty})" for empty in empties)
-    found = table.connection.execute(f"SELECT {counts} FROM {table.relation}").fetchall()[0]
-    for field, empty, count in zip(fields, empties, found, strict=True):
+    for field, count in zip(fields, _empty_cells(table, fields), strict=True):
         if count:
-            query = f"SELECT min({ROW}) FROM {table.numbered} WHERE {empty}"
-            at = table.location(table.connection.execute(query).fetchall()[0][0], field)
+            at = _first_empty(table, field)
             more = f" in {count} rows" if count > 1 else ""
             yield table.problem(
                 f"the key {field!r} is empty{more}", at, expected="a key in every row"
             )
     keys = ", ".join(map(identifier, fields))
+    if table.has_unique_keys:
+        return
     if not table.has_places:
         yield from _repeated(table, fields, keys)
-        return
-    if table.has_unique_keys:
         return
     repeated = f"SELECT {keys} FROM {table.relation} GROUP BY {keys} HAVING count(*) > 1"
     groups = table.connection.execute(f"SELECT count(*) FROM ({repeated})").fetchall()[0][0]
@@ -183,6 +179,23 @@ def _keys(table: Table) -> Iterator[Problem]:
                 at,
                 expected="every combination of keys once",
             )
+
+
+def _empty_cells(table: Table, fields: list[str]) -> Iterable[int]:
+    """In how many rows each field is empty."""
+    if table.counted is not None:
+        return [table.counted.rows - table.counted.written[field] for field in fields]
+    counts = ", ".join(f"count(*) FILTER ({_is_blank(table, field)})" for field in fields)
+    found: tuple[int, ...]
+    (found,) = table.connection.execute(f"SELECT {counts} FROM {table.relation}").fetchall()
+    return found
+
+
+def _first_empty(table: Table, field: str) -> Location:
+    if not table.has_places:
+        return table.header(field)
+    query = f"SELECT min({ROW}) FROM {table.numbered} WHERE {_is_blank(table, field)}"
+    return table.location(table.connection.execute(query).fetchall()[0][0], field)
 
 
 def _is_blank(table: Table, field: str) -> str:
@@ -296,12 +309,15 @@ def _columns_of(table: Table, role: str) -> Iterator[str]:
 
 
 def _distinct(table: Table, field: str) -> list[tuple[str, int]]:
-    """The different filled cells of a column, each with the first row it stands in, by that row."""
-    text = f"{identifier(field)}::VARCHAR"
+    """The different filled cells of a column, each with the first row it stands in, by that row.
+
+    Where rows have no places they stand in the order of their texts.
+    """
+    text, absent = f"{identifier(field)}::VARCHAR", listed(table.description.dialect.na_values)
+    first, source = (f"min({ROW})", table.numbered) if table.has_places else ("0", table.relation)
     return table.connection.execute(
-        f"SELECT {text}, min({ROW}) FROM {table.numbered} "
-        f"WHERE {text} IS NOT NULL AND trim({text}) NOT IN ({listed(table.description.dialect.na_values)}) "
-        f"GROUP BY 1 ORDER BY 2 LIMIT {_DISTINCT}"
+        f"SELECT {text}, {first} FROM {source} WHERE {text} IS NOT NULL AND trim({text}) NOT IN ({absent}) "
+        f"GROUP BY 1 ORDER BY 2, 1 LIMIT {_DISTINCT}"
     ).fetchall()
 
 

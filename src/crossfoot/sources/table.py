@@ -32,6 +32,7 @@ from crossfoot.sources.workspace import Workspace
 from crossfoot.units import ParsedUnit, UnknownUnitError, parse_unit
 
 if TYPE_CHECKING:
+    from crossfoot.sources.counted import Counted
     from crossfoot.sources.database import Connection
     from crossfoot.sources.series import Series
 
@@ -116,11 +117,13 @@ class Table:
         order: SQL for the order of its rows.
         has_places: whether its rows have numbers that somebody could look up in the source.
         dialect: of the engine that ``connection`` asks. It takes DuckDB's in every case.
+        counted: what was counted when it was opened, where asking again is expensive; None elsewhere.
     """
 
     order = ROW
     has_places = True
     dialect: Dialect = "duckdb"
+    counted: Counted | None = None
 
     def __init__(self, description: TableDescription, opened: Opened, workspace: Workspace) -> None:
         self.description = description

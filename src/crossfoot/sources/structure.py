@@ -21,6 +21,7 @@ from crossfoot.sources.cells import (
     simple_pattern,
     unbracketed,
 )
+from crossfoot.sources.longseries import is_blank
 from crossfoot.sources.opened import ROW, CellRef
 from crossfoot.sources.sql import identifier, listed, literal
 from crossfoot.units import UnknownUnitError, parse_unit
@@ -185,7 +186,9 @@ def _empty_cells(table: Table, fields: list[str]) -> Iterable[int]:
     """In how many rows each field is empty."""
     if table.counted is not None:
         return [table.counted.rows - table.counted.written[field] for field in fields]
-    counts = ", ".join(f"count(*) FILTER ({_is_blank(table, field)})" for field in fields)
+    if table.long_series is not None:
+        return [table.long_series.blanks[field] for field in fields]
+    counts = ", ".join(f"count(*) FILTER ({is_blank(table, field)})" for field in fields)
     found: tuple[int, ...]
     (found,) = table.connection.execute(f"SELECT {counts} FROM {table.relation}").fetchall()
     return found
@@ -194,16 +197,8 @@ def _empty_cells(table: Table, fields: list[str]) -> Iterable[int]:
 def _first_empty(table: Table, field: str) -> Location:
     if not table.has_places:
         return table.header(field)
-    query = f"SELECT min({ROW}) FROM {table.numbered} WHERE {_is_blank(table, field)}"
+    query = f"SELECT min({ROW}) FROM {table.numbered} WHERE {is_blank(table, field)}"
     return table.location(table.connection.execute(query).fetchall()[0][0], field)
-
-
-def _is_blank(table: Table, field: str) -> str:
-    """Whether nothing is written in a field; of whole numbers that is seen without writing them out for every row."""
-    name, column = identifier(field), table.column(field)
-    if column is not None and column.kind == "integer":
-        return f"{name} IS NULL"
-    return f"{name} IS NULL OR trim({name}::VARCHAR) = ''"
 
 
 def _repeated(table: Table, fields: list[str], keys: str) -> Iterator[Problem]:

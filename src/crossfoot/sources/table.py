@@ -34,6 +34,7 @@ from crossfoot.units import ParsedUnit, UnknownUnitError, parse_unit
 if TYPE_CHECKING:
     from crossfoot.sources.counted import Counted
     from crossfoot.sources.database import Connection
+    from crossfoot.sources.longseries import LongSeries
     from crossfoot.sources.series import Series
 
 Kind = Literal["text", "integer", "decimal", "float", "date", "other"]
@@ -344,9 +345,17 @@ class Table:
         return series_of(self) if self.dialect == "duckdb" else None
 
     @cached_property
+    def long_series(self) -> LongSeries | None:
+        """What is seen of its keys where there are series, and more periods than bits."""
+        from crossfoot.sources.longseries import long_series_of
+
+        return long_series_of(self) if self.dialect == "duckdb" and self.series is None else None
+
+    @cached_property
     def has_unique_keys(self) -> bool:
         """Whether no combination of the identifying columns stands in two rows; needs a pass over the keys."""
-        if self.series is not None and self.series.are_unique:
+        seen = self.series if self.series is not None else self.long_series
+        if seen is not None and seen.are_unique:
             return True
         fields = [f for f in self.description.identifying if f in self._by_name]
         keys = ", ".join(map(identifier, fields))

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from crossfoot.engine.columns import column_sql
 from crossfoot.engine.compile import Grouping, Key, Lookup, Plan, State, code_of, tests_sql
+from crossfoot.engine.complete import with_gaps
 from crossfoot.engine.neighbours import (
     MOST_TORN,
     found_beside,
@@ -62,6 +63,11 @@ def scan(plan: Plan, tables: Mapping[str, WordedTable], most: int, shown: int) -
         most: keys of impossible groups wanted, the first in their own order.
         shown: the same of groups with missing figures.
     """
+    known = with_gaps(plan, tables)
+    if known is not None:
+        groups, gaps = known
+        counts = {State.EXACT: groups - len(gaps), State.SUSPECT: len(gaps)}
+        return [Scanned(dict.fromkeys(State, 0) | counts, gaps) for _ in plan.states]
     plan.beside = neighbours(plan, tables)
     beside = plan.beside
     counted = _counted(plan, tables, most, shown)
@@ -163,6 +169,8 @@ def fewest_groups(grouping: Grouping, table: WordedTable, by_row: bool) -> int:
         if by_row or not names:
             return max(counted.rows, 1)
         return counted.fewest_combinations(names, table.table.has_unique_keys)
+    if not by_row and not grouping.where and table.table.dialect == "duckdb":
+        return table.fewest_groups(grouping.keys)
     if by_row or not grouping.keys:
         count: exp.Expr = exp.Count(this=exp.Star())
     else:

@@ -14,6 +14,7 @@ from crossfoot.periods import parse_period
 from crossfoot.problems import InputError
 from crossfoot.sources.cells import decimals_sql
 from crossfoot.sources.counted import Counted
+from crossfoot.sources.parts import EVERY_ROW
 from crossfoot.sources.sql import identifier
 from crossfoot.sources.table import Row as SourceRow
 from crossfoot.sources.table import Table, without_exponent
@@ -54,6 +55,7 @@ class WordedTable:
         self._decimals: dict[str, tuple[int, int]] = {}
         self._digits: dict[str, tuple[int, int]] = {}
         self._at_most: dict[int, bool] = {}
+        self._sketches: dict[frozenset[str], tuple[int, int]] = {}
 
     @property
     def name(self) -> str:
@@ -171,9 +173,13 @@ class WordedTable:
         series = self.table.series
         if series is not None and set(names) == {*series.keys, series.period}:
             return self.table.has_unique_keys and not self._has_blanks(names)
+        if self.table.dialect == "duckdb":
+            rows, groups = self._about(names)
+            if groups * 2 < rows:
+                return False
         # Keys that stand twice mostly do so among the first rows, or everywhere.
         first = f"(SELECT * FROM {self.table.relation} LIMIT {_FIRST_ROWS})"
-        if self._repeats(names, first, "true") or self._are_far_fewer(names):
+        if self._repeats(names, first, EVERY_ROW):
             return False
         parts = self.table.parts.of(names)
         return not any(self._repeats(names, self.table.relation, part) for part in parts)
@@ -185,15 +191,27 @@ class WordedTable:
             return self.table.has_unique_keys
         return not self._repeats(names, self.table.relation, "true")
 
-    def _are_far_fewer(self, names: Sequence[str]) -> bool:
-        """Whether there are surely fewer keys than rows: the sketch errs by some percent, never by half."""
-        if self.table.dialect != "duckdb":
-            return False
-        key = ", ".join(map(identifier, names))
-        query = (
-            f"SELECT approx_count_distinct(hash({key})) * 2 < count(*) FROM {self.table.relation}"
-        )
-        return bool(self.table.connection.execute(query).fetchall()[0][0])
+    def fewest_groups(self, keys: Sequence[str]) -> int:
+        """A number of groups by some keys that is surely there; cheap, and of the right order."""
+        # The sketch behind the count of different keys errs by some percent, never by half.
+        return max(self._about([self.own(key) for key in keys])[1] // 2, 1)
+
+    def _about(self, names: Sequence[str]) -> tuple[int, int]:
+        """How many rows there are, and about how many different keys."""
+        asked = frozenset(names)
+        if asked not in self._sketches:
+            series = self.table.series
+            if series is not None and asked == set(series.keys):
+                self._sketches[asked] = (series.rows, series.count)
+            else:
+                key = ", ".join(map(identifier, names))
+                query = (
+                    f"SELECT count(*), approx_count_distinct(hash({key})) "
+                    f"FROM {self.table.relation}"
+                )
+                ((rows, groups),) = self.table.connection.execute(query).fetchall()
+                self._sketches[asked] = (int(rows), int(groups))
+        return self._sketches[asked]
 
     def _repeats(self, names: Sequence[str], rows: str, part: str) -> bool:
         own = ", ".join(map(identifier, names))

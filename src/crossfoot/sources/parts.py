@@ -38,8 +38,8 @@ class Sizes:
 
     rows: int = 1_000_000
     looks: int = 16
-    groups: int = 400_000
-    most: int = 16
+    groups: int = 500_000
+    most: int = 4
 
 
 class Parts:

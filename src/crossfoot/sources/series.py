@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crossfoot.sources.sql import identifier, literal
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Bits of the number; one is left, so that a shift by one place loses none.
 _MOST_PERIODS: Final = 62
+#: Series with gaps that are remembered.
+_MOST_GAPS: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Series:
         period: the column of periods.
         bit: SQL for the bit of a row's period; null where there is none.
         places: the place of every period's bit, by its text.
+        are_numbers: whether periods are whole numbers, and their places those of the numbers.
     """
 
     table: Table
@@ -38,11 +41,30 @@ class Series:
     period: str
     bit: str
     places: Mapping[str, int]
+    are_numbers: bool
 
-    @cached_property
+    @property
     def are_unique(self) -> bool:
         """Whether every key is there and stands in one row only."""
-        return self._first_look[0] == 0
+        return self._first_look.repeated == 0
+
+    @property
+    def count(self) -> int:
+        """How many series there are."""
+        return self._first_look.count
+
+    @property
+    def rows(self) -> int:
+        return self._first_look.rows
+
+    @property
+    def with_gaps(self) -> Sequence[tuple[str | None, ...]] | None:
+        """The keys of series that lack a period between their first and their last, in their order.
+
+        None where they are many, or where periods are no whole numbers.
+        """
+        found = self._first_look.with_gaps
+        return found if self.are_numbers and len(found) <= _MOST_GAPS else None
 
     def rows_after(self, shift: int, where: str = "true") -> int:
         """How many rows have another so many places before them in their series, if no key stands twice.
@@ -51,28 +73,59 @@ class Series:
             where: SQL for the rows that are there.
         """
         if shift == 1 and where.casefold() == "true":
-            return self._first_look[1]
-        return self._look([f"sum({_after(shift)})"], where)[0]
+            return self._first_look.after
+        return sum(row[0] or 0 for row in self._look([f"sum({_after(shift)})"], where))
 
     @cached_property
-    def _first_look(self) -> list[int]:
+    def _first_look(self) -> _Look:
         empty = " OR ".join(f"{identifier(key)} IS NULL" for key in self.keys)
-        repeated = f"count(*) FILTER (bit_count(bits) <> n OR {empty})"
-        return self._look([repeated, f"sum({_after(1)})"], "true")
+        names = ", ".join(f"k{i} := {identifier(key)}::VARCHAR" for i, key in enumerate(self.keys))
+        parts = self._look(
+            [
+                f"count(*) FILTER (bit_count(bits) <> n OR {empty})",
+                f"sum({_after(1)})",
+                "count(*)",
+                "sum(n)",
+                f"min(struct_pack({names}), {_MOST_GAPS + 1}) FILTER ({_HAS_GAP})",
+            ],
+            "true",
+        )
+        repeated, after, count, rows = (
+            int(sum(part[place] or 0 for part in parts)) for place in range(4)
+        )
+        gaps = [tuple(keys.values()) for part in parts for keys in part[4] or ()]
+        gaps.sort(key=lambda keys: [(key is None, key or "") for key in keys])
+        return _Look(repeated, after, count, rows, tuple(gaps))
 
-    def _look(self, aggregates: Sequence[str], where: str) -> list[int]:
-        """Sums over all series."""
+    def _look(self, aggregates: Sequence[str], where: str) -> list[tuple[Any, ...]]:
+        """Aggregates over all series, for every part of the table."""
         keys = ", ".join(map(identifier, self.keys))
-        found = [0] * len(aggregates)
+        found: list[tuple[Any, ...]] = []
         for part in self.table.parts.of(self.keys):
             series = (
                 f"SELECT {keys}, count(*) AS n, coalesce(bit_or({self.bit}), 0) AS bits "
                 f"FROM {self.table.relation} WHERE {part} AND ({where}) GROUP BY {keys}"
             )
             query = f"SELECT {', '.join(aggregates)} FROM ({series})"
-            ((*numbers,),) = self.table.connection.execute(query).fetchall()
-            found = [so_far + int(more or 0) for so_far, more in zip(found, numbers, strict=True)]
+            found += self.table.connection.execute(query).fetchall()
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What one pass over all series tells."""
+
+    repeated: int
+    after: int
+    count: int
+    rows: int
+    with_gaps: tuple[tuple[str | None, ...], ...]
+
+
+#: A series' bits, and all below its first one.
+_FILLED: Final = "(bits | (bits - (bits > 0)::UBIGINT))"
+#: If these are all bits from the lowest on, one more is a single bit above them.
+_HAS_GAP: Final = f"({_FILLED} & ({_FILLED} + 1)) <> 0"
 
 
 def _after(shift: int) -> str:
@@ -100,7 +153,7 @@ def _of_numbers(table: Table, keys: tuple[str, ...], column: Column) -> Series |
         return None
     places = {str(least + place): place for place in range(most - least + 1)}
     bit = f"(1::UBIGINT << ({name}::HUGEINT - {least})::UBIGINT)"
-    return Series(table, keys, column.name, bit, places)
+    return Series(table, keys, column.name, bit, places, are_numbers=True)
 
 
 def _of_texts(table: Table, keys: tuple[str, ...], column: Column) -> Series | None:
@@ -117,4 +170,4 @@ def _of_texts(table: Table, keys: tuple[str, ...], column: Column) -> Series | N
         f"WHEN {literal(text)}::{column.type} THEN {1 << place}::UBIGINT"
         for text, place in places.items()
     )
-    return Series(table, keys, column.name, f"(CASE {name} {steps} END)", places)
+    return Series(table, keys, column.name, f"(CASE {name} {steps} END)", places, are_numbers=False)

@@ -323,8 +323,8 @@ class _Draft:
 
     def _case(self, held: Conditions) -> exp.Expr:
         branches: list[Branch] = []
-        if self.table.indicator is not None:
-            branches.append((negated(self._concerned()), exp.null()))
+        if (concerned := self._concerned()) is not None:
+            branches.append((negated(concerned), exp.null()))
         # Doubt first: a figure printed twice is reported, whatever else is missing.
         if self.doubtful:
             branches.append((any_of(*self.doubtful), code_of(State.SUSPECT)))
@@ -343,9 +343,10 @@ class _Draft:
             branches += [impossible, (negated(held.suspect), passing)]
         return case(*branches, otherwise=code_of(State.SUSPECT))
 
-    def _concerned(self) -> exp.Expr:
-        """Whether a group of a long table holds any of the rule's own measures."""
-        assert self.table.indicator is not None
+    def _concerned(self) -> exp.Expr | None:
+        """Whether a group of a long table holds any of the rule's own measures; None if every group does."""
+        if self.table.indicator is None:
+            return None
         own = {
             pick.measure or self.rule.scope.measure
             for pick in self._picks()
@@ -354,6 +355,8 @@ class _Draft:
         among = tuple(sorted(name for name in own if name is not None))
         if not among:
             raise NotTranslatable("no figure of the group's own")
+        if self.table.is_always_among(among):
+            return None
         rows = tests_sql([Condition(self.table.indicator, among=among)], self.table)
         count = self._count(Lookup(self.plan.grouping), rows)
         return exp.GT(this=count, expression=exp.Literal.number(0))
@@ -563,7 +566,7 @@ class _Draft:
         home = self._home(pick)
         tests = list(pick.conditions)
         asked = pick.measure or self.rule.scope.measure
-        if home.indicator is not None and asked is not None:
+        if home.indicator is not None and asked is not None and not home.is_always_among({asked}):
             tests.append(Condition(home.indicator, among=(asked,)))
         return tests_sql(tests, home)
 

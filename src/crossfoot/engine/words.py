@@ -49,7 +49,7 @@ class WordedTable:
         self._figures: dict[tuple[int, str], Figure | None] = {}
         self._spelled: dict[str | None, bool] = {}
         #: Values of the indicator column, shared with the restricted tables made of this one.
-        self._indicators: dict[str | None, list[str]] = {}
+        self._indicators: dict[str | None, set[str | None]] = {}
         self._where: str | None = None
         self._extremes: dict[str, tuple[Fraction, Fraction]] = {}
         self._decimals: dict[str, tuple[int, int]] = {}
@@ -235,13 +235,20 @@ class WordedTable:
         return some
 
     def indicators(self) -> Collection[str]:
+        """What stands in the indicator column."""
+        return sorted(text for text in self._indicator_cells() if text is not None)
+
+    def is_always_among(self, indicators: Collection[str]) -> bool:
+        """Whether every row is about one of some indicators."""
+        return self._indicator_cells() <= set(indicators)
+
+    def _indicator_cells(self) -> set[str | None]:
         if self.indicator not in self._indicators:
             asked = identifier(self.own(self.indicator or ""))
             query = f"SELECT DISTINCT {asked}::VARCHAR FROM {self.table.relation}"
             words = self._words[self.indicator or ""]
             found = self.table.connection.execute(query).fetchall()
-            spoken = (_spoken(text, words) for (text,) in found)
-            self._indicators[self.indicator] = sorted(text for text in spoken if text is not None)
+            self._indicators[self.indicator] = {_spoken(text, words) for (text,) in found}
         return self._indicators[self.indicator]
 
     @cached_property

@@ -46,7 +46,8 @@ def table(
     """A table with what is known of it, to hand to ``check``.
 
     Args:
-        source: a path, a data frame, an Arrow table, or a list of mappings.
+        source: a path, a data frame (of polars a lazy one too), an Arrow table or reader, a DuckDB relation, or a
+            list of mappings. What can be read but once is copied into the run's own database.
         name: what rules and messages call it.
         contract: a pandera schema or model that the table must satisfy before any rule looks at it.
         description: the keys of a table in ``crossfoot.yaml``: ``keys``, ``period``, ``decimals``, ``layout``,

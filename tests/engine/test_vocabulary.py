@@ -83,3 +83,24 @@ def test_groups_that_are_not_found_again_break_the_rule(monkeypatch: pytest.Monk
     report = cf.check(cf.table(frame, keys=["k"], convention="exact"), rule)
     assert [finding.rule for finding in report.findings] == ["rule-broken"]
     assert "1 of 1 groups could not be found again" in report.findings[0].message
+
+
+@pytest.mark.parametrize("type_", [pl.UInt16, pl.UInt64, pl.Int16, pl.Int128], ids=str)
+def test_periods_in_any_whole_numbers_are_told_apart(type_: Any) -> None:
+    years = range(2000, 2020)
+    areas = range(SMALL // 20 + 5)
+    rows = [
+        (area, year, 100, 100 if (area, year) == (7, 2010) else 0)
+        for area in areas
+        for year in years
+    ]
+    frame = pl.DataFrame(rows, ["area", "year", "level", "rise"], orient="row")
+    rule = cf.rule("growth", "g", start="previous(level)", end="level", rate="rise")
+    table = cf.table(
+        frame.cast({"year": type_}),
+        keys=["area"],
+        period="year",
+        measures={"rise": {"unit": "percent"}},
+    )
+    (finding,) = cf.check(table, rule, diagnose=False).findings
+    assert finding.subject == {"area": "7", "year": "2010"}

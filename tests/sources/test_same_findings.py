@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 import pytest
 
 import crossfoot as cf
@@ -133,6 +134,30 @@ def as_floats(frame: pl.DataFrame, folder: Path) -> Any:
     return frame.cast({pl.Decimal: pl.Float64}).to_pandas()
 
 
+def as_relation(frame: pl.DataFrame, folder: Path) -> Any:
+    """A query of somebody's own connection."""
+    connection = duckdb.connect()
+    connection.register("given", frame.to_arrow())
+    return connection.sql("FROM given")
+
+
+def as_text(frame: pl.DataFrame, folder: Path) -> Any:
+    """Everything as printed, keys as codes of a dictionary: what columnar files of texts come as."""
+    area, *others = (column.cast(pa.string()) for column in frame.to_arrow().columns)
+    return pa.table([area.dictionary_encode(), *others], names=frame.columns)
+
+
+def as_types(years: pa.DataType, numbers: pa.DataType) -> Callable[[pl.DataFrame, Path], Any]:
+    """Other types of the same numbers."""
+
+    def made(frame: pl.DataFrame, folder: Path) -> Any:
+        area, year, *measures = frame.to_arrow().columns
+        columns = [area, year.cast(years), *(column.cast(numbers) for column in measures)]
+        return pa.table(columns, names=frame.columns)
+
+    return made
+
+
 SOURCES: dict[str, Callable[[pl.DataFrame, Path], Any]] = {
     "csv": as_csv,
     "parquet": as_parquet,
@@ -141,7 +166,14 @@ SOURCES: dict[str, Callable[[pl.DataFrame, Path], Any]] = {
     "duckdb": as_database,
     "sqlite": as_sqlite,
     "polars": lambda frame, folder: frame,
+    "polars, lazy": lambda frame, folder: frame.lazy(),
+    "polars, enumerated": lambda frame, folder: frame.cast({"area": pl.Categorical}),
     "arrow": lambda frame, folder: frame.to_arrow(),
+    "arrow, read once": lambda frame, folder: frame.to_arrow().to_reader(max_chunksize=1000),
+    "arrow, texts": as_text,
+    "arrow, narrow": as_types(pa.uint16(), pa.decimal64(18, 1)),
+    "arrow, wide": as_types(pa.uint64(), pa.decimal256(60, 1)),
+    "relation": as_relation,
     "pandas": lambda frame, folder: frame.to_pandas(),
     "floats of pandas": as_floats,
 }

@@ -65,11 +65,7 @@ def narrow(
         if plan.states:
             names = ", ".join(rule.id for rule, _ in plan.states)
             progress(f"{plan.grouping.table}: {names}")
-            try:
-                found.append((plan, _scanned(plan, tables, most)))
-            except NotTranslatable as reason:
-                for rule, _ in plan.states:
-                    yield Unsaid(rule, plan.grouping.table, str(reason))
+            yield from _scan_into(found, plan, tables, most)
     exactly = Exactly(tables, [(plan, _asked(scanned)) for plan, scanned in found])
     for plan, by_rule in found:
         for place, scanned in enumerate(by_rule):
@@ -120,6 +116,24 @@ def _plan(
         joined.append(longer)
     else:
         plans[grouping] = longer
+
+
+def _scan_into(
+    found: list[tuple[Plan, list[Scanned]]],
+    plan: Plan,
+    tables: Mapping[str, WordedTable],
+    most: int,
+) -> Iterator[RuleResult | Unsaid]:
+    """Run a plan; where that fails, what is to be said of its rules."""
+    table = plan.grouping.table
+    try:
+        found.append((plan, _scanned(plan, tables, most)))
+    except NotTranslatable as reason:
+        yield from (Unsaid(rule, table, str(reason)) for rule, _ in plan.states)
+    except InputError:
+        raise
+    except Exception as error:
+        yield from (crashed(rule, table, error) for rule, _ in plan.states)
 
 
 def _asked(found: Iterable[Scanned]) -> list[Key]:

@@ -33,9 +33,9 @@ def period_steps(table: WordedTable, back: int) -> exp.Select:
             columns=[exp.to_identifier("now"), exp.to_identifier("before")],
         ),
     )
+    type_ = exp.DataType.build(column.type, dialect="duckdb")
     return exp.select(
-        exp.alias_(exp.cast(exp.column("now"), column.type), "now"),
-        exp.alias_(exp.cast(exp.column("before"), column.type), "before"),
+        *(exp.alias_(exp.cast(exp.column(name), type_), name) for name in ("now", "before"))
     ).from_(values)
 
 

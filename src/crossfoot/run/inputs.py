@@ -158,10 +158,9 @@ def _looks_like_path(text: str) -> bool:
 
 
 def _is_frame(source: object) -> bool:
-    """Anything that speaks one of the interchange protocols of data frames, or is a DuckDB relation."""
-    return any(
-        hasattr(source, name) for name in ("__arrow_c_stream__", "__dataframe__", "to_arrow_table")
-    )
+    """Anything that speaks a protocol for handing data frames over, a DuckDB relation, a lazy frame of polars."""
+    protocols = ("__arrow_c_stream__", "__dataframe__", "to_arrow_table", "collect_schema")
+    return any(hasattr(source, name) for name in protocols)
 
 
 def _add_path(path: Path, inputs: Inputs, name: str | None) -> None:

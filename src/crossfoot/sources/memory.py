@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from crossfoot.problems import InputError, Problem
-from crossfoot.sources.columnar import clean_views
+from crossfoot.sources.columnar import clean_views, first_line
 from crossfoot.sources.database import with_frames
 from crossfoot.sources.description import TableDescription
+from crossfoot.sources.frames import Frame, frame_of
 from crossfoot.sources.opened import Opened, RowLocator, unique_names
 from crossfoot.sources.sql import identifier
 from crossfoot.sources.texttable import load_rows
@@ -21,7 +23,7 @@ def open_object(description: TableDescription, workspace: Workspace) -> Opened:
     """Open what a caller handed over.
 
     Raises:
-        InputError: it is no table.
+        InputError: it is no table, or cannot be read.
     """
     given = description.source
     if isinstance(given, Sequence) and not isinstance(given, (str, bytes)):
@@ -31,51 +33,42 @@ def open_object(description: TableDescription, workspace: Workspace) -> Opened:
             )
         if all(isinstance(row, Mapping) for row in given):
             return _open_mappings(description, given, workspace)
-    frame = _frame(given, description.name)
-    if type(frame).__module__.startswith("pandas"):
+    found = frame_of(given, description.name)
+    if found is None:
+        raise InputError(
+            Problem(
+                f"{type(given).__name__} is no table",
+                description.name,
+                expected="a path, a data frame, an Arrow table or a list of mappings",
+            )
+        )
+    opened = _scanned(found, description, workspace)
+    return replace(opened, problems=(*found.problems, *opened.problems))
+
+
+def _scanned(found: Frame, description: TableDescription, workspace: Workspace) -> Opened:
+    """A frame scanned where it is; what can be read but once is copied, and spills like everything else."""
+    connection = workspace.connection
+    if type(found.data).__module__.startswith("pandas"):
         # Otherwise the type of a column of objects would be that of a thousand of its rows.
-        workspace.connection.execute(f"SET pandas_analyze_sample = {len(frame) + 1}")
+        connection.execute(f"SET pandas_analyze_sample = {len(found.data) + 1}")
     registered = workspace.unique(f"frame of {description.name}")
+    frames = with_frames(connection)
     try:
-        with_frames(workspace.connection).register(registered, frame)
+        frames.register(registered, found.data)
+        if found.once:
+            copied = identifier(workspace.unique(f"copy of {description.name}"))
+            connection.execute(f"CREATE TEMP TABLE {copied} AS FROM {identifier(registered)}")
+            frames.unregister(registered)
+            return clean_views(description, workspace, copied, copied, "rowid + 1")
+    except InputError:
+        raise
     except Exception as error:
         # Whatever a library's conversion may raise: the object is the user's, the run is not.
-        raise InputError(Problem(f"the table cannot be read: {error}", description.name)) from None
+        message = f"the table cannot be read: {first_line(error)}"
+        raise InputError(Problem(message, description.name)) from None
     source = identifier(registered)
     return clean_views(description, workspace, source, source, "row_number() OVER ()")
-
-
-def _frame(given: Any, name: str) -> Any:
-    """What DuckDB can scan: a pandas or polars frame or an Arrow table."""
-    match type(given).__module__.partition(".")[0]:
-        case "pandas":
-            return _plain_pandas(given)
-        case "polars" | "pyarrow":
-            return given
-        case "duckdb":
-            return given.arrow()
-    from narwhals.stable.v2 import from_native
-
-    frame = from_native(given, pass_through=True)
-    if hasattr(frame, "collect"):
-        frame = frame.collect()
-    if hasattr(frame, "to_arrow"):
-        return frame.to_arrow()
-    raise InputError(
-        Problem(
-            f"{type(given).__name__} is no table",
-            name,
-            expected="a path, a data frame, an Arrow table or a list of mappings",
-        )
-    )
-
-
-def _plain_pandas(given: Any) -> Any:
-    """The frame with a named index as columns, and every column's name a text of its own."""
-    if any(name is not None for name in given.index.names):
-        given = given.reset_index()
-    names = [name for name, _ in unique_names(str(column) for column in given.columns)]
-    return given if names == list(given.columns) else given.set_axis(names, axis="columns")
 
 
 def _open_mappings(

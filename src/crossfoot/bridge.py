@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pandera.api.base.checks import CheckResult
 from pandera.api.checks import Check
 
+from crossfoot.engine.failing import MOST_SHOWN
 from crossfoot.run import Settings, check_inputs
 from crossfoot.run.inputs import gather, table
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from crossfoot.report.model import Finding, Report
 
 #: So many headlines stand in the error; every one is a failure case.
-_NAMED: Final = 10
+_NAMED: Final = 3
 #: The column in which pandera's polars backend looks for the outcome of each row.
 _OUTPUT: Final = "check_output"
 
@@ -80,7 +81,10 @@ def _run(
     frame: Any, rules: Any, name: str, fail_level: str, description: Mapping[str, Any]
 ) -> Report:
     inputs = gather(table(frame, name, **description))
-    return check_inputs(inputs, rules, Settings(fail_level=fail_level))
+    # Every failing row is a failure case: one that is not named would count as sound, and not be dropped.
+    all_rows = max(len(frame), MOST_SHOWN)
+    settings = Settings(fail_level=fail_level, max_findings=all_rows, passed=False)
+    return check_inputs(inputs, rules, settings)
 
 
 def _said(report: Report) -> str:

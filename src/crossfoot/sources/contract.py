@@ -6,6 +6,7 @@ pandera is imported here and nowhere else, when somebody hands over a schema.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
 from math import isnan
 from numbers import Real
@@ -42,22 +43,44 @@ def check_contract(table: Table, schema: object) -> tuple[Problem, ...]:
         InputError: the schema is none.
     """
     contract = _as_schema(schema)
+    from pandera.config import ValidationDepth, config_context
     from pandera.errors import SchemaError, SchemaErrors
 
+    contract, problems = _about_columns(contract, table)
     rows, frame = _frame(table, is_polars="polars" in type(contract).__module__)
     try:
-        contract.validate(frame, lazy=True)
+        # Whatever the environment says of pandera: a contract that is handed over is looked at, the data too.
+        with config_context(
+            validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA
+        ):
+            contract.validate(frame, lazy=True)
     except SchemaErrors as errors:
-        return tuple(_problems(table, rows, _records(errors.failure_cases)))
+        problems += _problems(table, rows, _records(errors.failure_cases))
     except SchemaError as error:
-        return (table.problem(f"the schema cannot be checked: {_first_line(error)}"),)
-    return ()
+        problems.append(table.problem(f"the schema cannot be checked: {_first_line(error)}"))
+    return tuple(problems)
+
+
+def _about_columns(contract: Any, table: Table) -> tuple[Any, list[Problem]]:
+    """The schema as far as a table can be held to it: its index among the columns, and no row dropped in silence."""
+    made = copy.deepcopy(contract)
+    made.drop_invalid_rows = False
+    index = getattr(made, "index", None)
+    if index is None:
+        return made, []
+    levels = list(index.names) if hasattr(index, "names") else [index.name]
+    if all(level is not None for level in levels):
+        return made.reset_index(), []
+    made.index = None
+    message = "the schema's index has no name and is not checked: a table has columns only"
+    return made, [table.problem(message, severity=Severity.INFO)]
 
 
 def _as_schema(schema: object) -> Any:
     if isinstance(schema, type) and hasattr(schema, "to_schema"):
         schema = schema.to_schema()
-    if hasattr(schema, "validate") and type(schema).__module__.startswith("pandera."):
+    is_of_frames = hasattr(schema, "validate") and hasattr(schema, "columns")
+    if is_of_frames and type(schema).__module__.startswith("pandera."):
         return schema
     raise InputError(
         Problem(
@@ -115,25 +138,40 @@ def _problems(table: Table, rows: Sequence[int], records: list[_Record]) -> Iter
             )
         elif check == "column_in_schema":
             yield table.problem(f"column {case!r} is not in the schema", table.header(str(case)))
-        elif places and table.column(column) is not None:
-            at = next(table.locations([CellRef(places[0], column)]))
+        elif places:
+            known = table.column(column)
+            # What a check of the whole frame or of several columns says is about the row.
+            field = table.columns[0].name if known is None else column
+            at = next(table.locations([CellRef(places[0], field)]))
             # The case of the first row, not the first case pandera lists.
             case = next(r["failure_case"] for r in failed if rows[int(r["index"])] == places[0])
-            yield _cell_problem(table, at, column, check, case, len(places) - 1)
+            where = _where(table, record=failed[0])
+            yield _cell_problem(table, at, where, check, case, len(places) - 1)
         else:
-            where = f"column {column!r}" if table.column(column) is not None else "the table"
+            where = _where(table, record=failed[0])
             yield table.problem(f"{where} fails {check!r}: {case}", expected=check)
 
 
+def _where(table: Table, record: _Record) -> str:
+    """What a failure is about. pandera calls a check of the whole frame by no column, or by the schema's name."""
+    column = record["column"]
+    if table.column(str(column)) is not None:
+        return f"column {column!r}"
+    if record.get("schema_context") == "Column":
+        return f"a column like {column!r}"
+    return "the table" if not _is_row(record["index"]) else "the row"
+
+
 def _cell_problem(
-    table: Table, at: Location, column: str, check: str, case: object, others: int
+    table: Table, at: Location, where: str, check: str, case: object, others: int
 ) -> Problem:
-    sentence = _SENTENCES.get(check, "{case} does not pass").format(case=repr(case))
+    if where == "the row" and check not in _SENTENCES:
+        said = f"the row fails {check!r}: {case}"
+    else:
+        said = f"{where}: {_SENTENCES.get(check, '{case} does not pass').format(case=repr(case))}"
     rows = "1 other row" if others == 1 else f"{others} other rows"
     more = f" (and {rows})" if others else ""
-    return table.problem(
-        f"column {column!r}: {sentence}{more}", at, Severity.ERROR, expected=check.replace("_", " ")
-    )
+    return table.problem(f"{said}{more}", at, Severity.ERROR, expected=check.replace("_", " "))
 
 
 def _is_row(index: object) -> bool:

@@ -12,6 +12,7 @@ import pytest
 
 import crossfoot as cf
 from crossfoot.cli.main import main
+from crossfoot.engine import narrow
 from crossfoot.engine.failing import FailingRows
 
 TOTAL = cf.rule("total", "parts-not-whole", whole="sum", parts=["a", "b"])
@@ -36,8 +37,15 @@ def written(folder: Path) -> dict[str, pl.DataFrame]:
     return {path.name: pl.read_parquet(path) for path in folder.iterdir()}
 
 
-@pytest.mark.parametrize("rows", [ROWS, 1_000], ids=["narrowed by SQL", "verified whole"])
-def test_all_failing_rows_are_written_with_keys_and_residuals(rows: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("rows", "meanwhile"),
+    [(ROWS, 10), (ROWS, ROWS), (1_000, 1)],
+    ids=["few enough to fetch", "counted by SQL", "verified whole"],
+)
+def test_all_failing_rows_are_written_with_keys_and_residuals(
+    rows: int, meanwhile: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(narrow, "GROUPS_MEANWHILE", meanwhile)
     report = cf.check(
         described(TABLE.head(rows)),
         [TOTAL, BOUNDS],
@@ -77,8 +85,11 @@ def test_a_suspect_rule_is_one_finding_and_all_its_rows(tmp_path: Path) -> None:
     assert len(frame) == ROWS - ROWS // 1000
 
 
-def test_keys_keep_their_names_words_and_types_and_join_to_the_table(tmp_path: Path) -> None:
+def test_keys_keep_their_names_words_and_types_and_join_to_the_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whether SQL counted a row or Python, and whatever rules call its columns."""
+    monkeypatch.setattr(narrow, "GROUPS_MEANWHILE", ROWS)
     days = [date(2000, 1, 1) + timedelta(days=n) for n in range(ROWS)]
     frame = TABLE.with_columns(
         pl.Series("ngày", days), pl.col("place").replace({"p00050": "Hà Nội", "p00150": ""})
@@ -104,8 +115,11 @@ def test_keys_keep_their_names_words_and_types_and_join_to_the_table(tmp_path: P
     assert large.join(frame, on=["ngày"]).height == large.height
 
 
-def test_residuals_are_the_doubles_nearest_to_exact_ones(tmp_path: Path) -> None:
+def test_residuals_are_the_doubles_nearest_to_exact_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A decimal divided in floats would be next to it: 123456789012345678.1 and its like."""
+    monkeypatch.setattr(narrow, "GROUPS_MEANWHILE", ROWS)
     wide = Decimal("12345678901234567890.3")
     frame = pl.DataFrame(
         {"k": [*range(ROWS)], "a": [wide] * ROWS, "sum": [Decimal("0.1")] * ROWS},

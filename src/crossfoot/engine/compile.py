@@ -39,6 +39,7 @@ from crossfoot.engine.nodes import (
     case,
     cast,
     decimal,
+    duckdb_sql,
     negated,
     product,
 )
@@ -113,7 +114,7 @@ class Plan:
     grouping: Grouping
     by_row: bool
     fewest: int = 1
-    columns: dict[Grouping, dict[exp.Expr, str]] = field(default_factory=dict)
+    columns: dict[Grouping, dict[str, str]] = field(default_factory=dict)
     expressions: dict[str, exp.Expr] = field(default_factory=dict)
     lookups: list[Lookup] = field(default_factory=list)
     states: list[tuple[Rule, exp.Expr]] = field(default_factory=list)
@@ -135,7 +136,8 @@ class Plan:
     def column(self, lookup: Lookup, expression: exp.Expr) -> exp.Expr:
         """A column of a lookup's groups, new or known."""
         known = self.columns.setdefault(lookup.source, {})
-        name = known.setdefault(expression, f"c{len(self.expressions)}")
+        # By its text: to sqlglot, expressions that differ in capitals alone may be equal.
+        name = known.setdefault(duckdb_sql(expression), f"c{len(self.expressions)}")
         self.expressions.setdefault(name, expression)
         return exp.column(name, table=self.alias(lookup), quoted=True)
 

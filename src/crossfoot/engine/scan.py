@@ -132,7 +132,8 @@ def _counted(plan: Plan, tables: Mapping[str, WordedTable], most: int, shown: in
         for first in range(0, lists, len(State))
     ]
     names = _key_names(plan)
-    for groups in (impossible, missing) if len(rows) > 1 else ():
+    # Threads find suspects in any order, and each part has its own first groups.
+    for groups in (suspects, impossible, missing):
         groups.sort(key=lambda group: _in_order(group, names))
     return _Counted(states, suspects, impossible, missing, tuple(numbers[lists:]))
 

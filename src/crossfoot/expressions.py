@@ -180,7 +180,10 @@ class Sum(Expression):
         for index, (coefficient, term) in enumerate(self.terms):
             others = self.terms[:index] + self.terms[index + 1 :]
             rest = weighted_sum((c, other.range(operands)) for c, other in others)
-            yield from term.project(operands, (target - rest).scaled(1 / coefficient))
+            left = target - rest
+            yield from term.project(
+                operands, left if coefficient == 1 else left.scaled(1 / coefficient)
+            )
 
     def linear(self, operands: Operands) -> LinearForm | None:
         forms = []

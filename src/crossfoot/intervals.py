@@ -140,6 +140,8 @@ class Interval:
 
     def scaled(self, weight: Fraction) -> Interval:
         """Every number times ``weight``; a negative weight swaps the ends and their flags."""
+        if weight == 1:
+            return self
         if weight > 0:
             return Interval(
                 _times(self.low, weight),
@@ -295,6 +297,9 @@ def weighted_sum(terms: Iterable[tuple[Fraction, Interval]]) -> Interval:
     # Checking spends most of its time here, so ends are added as ratios of integers over one denominator:
     # adding Fractions would reduce every partial sum.
     terms = list(terms)
+    if len(terms) == 1:
+        ((weight, interval),) = terms
+        return interval.scaled(weight)
     try:
         ends = [_as_ratios(weight, interval) for weight, interval in terms if weight]
     except OverflowError:  # an infinite end is no ratio

@@ -20,7 +20,7 @@ ONE_DIGIT = ("swapped-digits", "wrong-digit", "lost-digit", "extra-digit")
 
 def readings(name: str, text: str) -> set[str]:
     printed = figure(text, locale="en")
-    case = Case(printed, EVERYTHING, (), ())
+    case = Case(printed, EVERYTHING, {}, ())
     return {reading.figure.text for reading in EDIT[name].readings(case) if reading is not None}
 
 
@@ -86,8 +86,8 @@ def test_a_value_is_printed_as_the_figure_is(value: object) -> None:
 def test_far_off_digits_count_but_never_fit() -> None:
     """How many readings an edit has is how easily one fits by chance, so none may be dropped from the count."""
     printed = figure("4735")
-    everywhere = Case(printed, EVERYTHING, (), ())
-    near = Case(printed, Interval(figure("4730").value, figure("4739").value), (), ())
+    everywhere = Case(printed, EVERYTHING, {}, ())
+    near = Case(printed, Interval(figure("4730").value, figure("4739").value), {}, ())
     counts = [len(list(EDIT["wrong-digit"].readings(case))) for case in (everywhere, near)]
     assert counts[0] == counts[1]
 
@@ -103,13 +103,13 @@ def test_no_reading_that_fits_is_ruled_out_as_far_off(
     text: object, edit: str, convention: str, non_negative: bool, data: st.DataObject
 ) -> None:
     printed = figure(str(text), convention=convention, non_negative=non_negative)
-    everywhere = list(EDIT[edit].readings(Case(printed, EVERYTHING, (), ())))
+    everywhere = list(EDIT[edit].readings(Case(printed, EVERYTHING, {}, ())))
     assume(everywhere)
     meant = data.draw(st.sampled_from(everywhere))
     assert meant is not None
     low = meant.figure.value + data.draw(st.fractions(-3, 3, max_denominator=20))
     interval = Interval(low, low + data.draw(st.fractions(0, 2, max_denominator=20)))
-    here = list(EDIT[edit].readings(Case(printed, interval, (), ())))
+    here = list(EDIT[edit].readings(Case(printed, interval, {}, ())))
     assert len(here) == len(everywhere)
     for known, found in zip(everywhere, here, strict=True):
         assert known is not None
@@ -131,8 +131,12 @@ def test_no_part_that_explains_a_total_is_ruled_out(
         {"whole": whole, "parts": [figure(str(part)) for part in parts]}
     )
     interval = Interval(Fraction(low), low + width)
-    everywhere = list(EDIT["missing-part"].readings(Case(whole, EVERYTHING, (relation,), ())))
-    here = list(EDIT["missing-part"].readings(Case(whole, interval, (relation,), ())))
+    everywhere = list(
+        EDIT["missing-part"].readings(Case(whole, EVERYTHING, {relation: relation.linear()}, ()))
+    )
+    here = list(
+        EDIT["missing-part"].readings(Case(whole, interval, {relation: relation.linear()}, ()))
+    )
     for known, found in zip(everywhere, here, strict=True):
         assert known is not None
         assert found is not None or not known.figure.interval.meets(interval)

@@ -169,7 +169,7 @@ def _detections(relations: Sequence[Relation], seed: int) -> Iterable[Detection]
             continue
         planted = noticed = 0
         for figure in sample:
-            case = Case(figure, EVERYTHING, (), ())
+            case = Case(figure, EVERYTHING, {}, ())
             listed = (reading.figure for reading in edit.readings(case) if reading is not None)
             readings = [reading for reading in listed if reading.value != figure.value]
             if not readings:

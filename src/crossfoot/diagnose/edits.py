@@ -21,7 +21,8 @@ from typing import Final
 from crossfoot.diagnose.rewriting import Numeral
 from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
-from crossfoot.intervals import EVERYTHING, Interval
+from crossfoot.intervals import EVERYTHING, HALF, Interval
+from crossfoot.linear import LinearForm
 from crossfoot.operands import Operand
 from crossfoot.relations import Relation
 from crossfoot.remarks import Remark
@@ -34,13 +35,13 @@ class Case:
     Attributes:
         figure: as printed.
         interval: where it must lie if all else is right.
-        relations: those it takes part in.
+        relations: those it takes part in, each as the linear form that must be zero, if it is one.
         neighbours: other figures of these relations and of theirs, as they came.
     """
 
     figure: Figure
     interval: Interval
-    relations: Sequence[Relation]
+    relations: Mapping[Relation, LinearForm | None]
     neighbours: Sequence[Figure]
 
     @cached_property
@@ -61,7 +62,7 @@ class Case:
         interval = self.interval if self.figure.value > 0 else -self.interval
         return interval.low * 3 > size and interval.high < size * 3
 
-    @cached_property
+    @property
     def missing(self) -> Interval:
         """By how much the figure may be wrong, rounding generously allowed for: what lies outside never fits."""
         if self.figure.hedge is not None:
@@ -121,8 +122,13 @@ class Edit:
 
 def missing_part(case: Case) -> Iterator[Reading | None]:
     """A total that leaves a part out, counts it twice, or adds what it should subtract."""
-    for relation in case.relations:
-        form = relation.linear()
+    missing = case.missing
+    sorts = (
+        (1, missing, "part-left-out"),
+        (-1, -missing, "part-counted-twice"),
+        (2, missing.scaled(HALF), "part-sign"),
+    )
+    for relation, form in case.relations.items():
         if form is None or len(form.terms) < 3:
             continue
         coefficients = form.coefficients()
@@ -133,12 +139,8 @@ def missing_part(case: Case) -> Iterator[Reading | None]:
             share = -coefficient * part.value / own
             if part is case.figure or share == 0:
                 continue
-            for times, what in (
-                (1, "part-left-out"),
-                (-1, "part-counted-twice"),
-                (2, "part-sign"),
-            ):
-                if times * share not in case.missing:
+            for times, shares, what in sorts:
+                if share not in shares:
                     yield None
                     continue
                 fixed = case.printed(case.figure.value + times * share)
@@ -178,10 +180,10 @@ def power_of_ten(case: Case) -> Iterator[Reading | None]:
 def unit_word(case: Case) -> Iterator[Reading | None]:
     """Thousand, million, billion: the wrong word beside the figure, or its heading."""
     for shift in (3, 6, 9):
-        for factor in (Fraction(10) ** shift, Fraction(1, 10**shift)):
-            if case.is_of_like_size:
-                yield None
-                continue
+        if case.is_of_like_size:
+            yield from (None, None)
+            continue
+        for factor in (Fraction(10**shift), Fraction(1, 10**shift)):
             value, scale = case.figure.value * factor, case.figure.scale * factor
             text = with_scale(case.figure.text, scale)
             fixed = replace(case.figure, text=text, value=value, scale=scale)

@@ -9,6 +9,7 @@ every conflict, so none was left out. No figure is bounded by a large constant, 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -73,6 +74,7 @@ class Search:
         self._refuter: Refuter | None = None
         self._witness: list[Fraction] | None = None
         self._rows_at: dict[int, frozenset[int]] = {}
+        self._implied: dict[int, Mapping[Figure, Interval]] = {}
         #: Whether points are sought without the solver first.
         self._is_plain = is_plain(system)
         #: Whether no two ways lead from one row to another, as in a hierarchy: two rows then clash by one figure only.
@@ -149,11 +151,16 @@ class Search:
                     interval = interval if found is None else interval.intersect(found)
         others = self.chosen_with(explanation) - {figure}
         for at in system.relations_of[figure]:
-            relation = system.relations[at]
-            if relation.linear() is None and others.isdisjoint(system.figures_of(at)):
+            if system.linear(at) is None and others.isdisjoint(system.figures_of(at)):
                 own = system.figures[figure]
-                interval = interval.intersect(implied_intervals(relation).get(own, EVERYTHING))
+                interval = interval.intersect(self._implied_by(at).get(own, EVERYTHING))
         return interval
+
+    def _implied_by(self, relation: int) -> Mapping[Figure, Interval]:
+        """What one relation leaves each of its figures: worked out once for all of them."""
+        if relation not in self._implied:
+            self._implied[relation] = implied_intervals(self.system.relations[relation])
+        return self._implied[relation]
 
     def _share_nothing(self, rows: Sequence[int], column: int, freed: frozenset[int]) -> bool:
         """Whether rows have only one column in common, among themselves and with all others that say something."""
@@ -304,6 +311,8 @@ class Search:
         system, witness = self.system, self._witness
         assert witness is not None
         freed = system.freed((self.chosen() - first) | alternative)
+        if self._take_up_all(freed):
+            return []
         base = list(witness)
         for j in system.freed(first) - freed:
             base[j] = system.columns[j].interval.choose(base[j])
@@ -329,6 +338,13 @@ class Search:
             if found or whole:
                 return found or []
             near = near.union(*(system.rows_of[j] for j in inner))
+
+    def _take_up_all(self, freed: frozenset[int]) -> bool:
+        """Whether every row has a freed column of its own, which takes up whatever the others are."""
+        system = self.system
+        rows = system.active(range(len(system.rows)), freed)
+        held = Counter(j for n in rows for j, _ in system.rows[n].terms if j in freed)
+        return all(any(held[j] == 1 for j, _ in system.rows[n].terms) for n in rows)
 
     def _contradicting_pairs(self, freed: frozenset[int]) -> list[Clash]:
         """Conflicts of two rows that ask for different values of the one freed column they share.

@@ -13,7 +13,7 @@ from typing import Final
 
 from crossfoot.diagnose.points import holds_at
 from crossfoot.diagnose.system import Row, System
-from crossfoot.intervals import Bound
+from crossfoot.intervals import Bound, sum_of_ratios
 
 #: Larger systems are left to the solver: terms of all rows.
 MOST_TERMS: Final = 120
@@ -124,7 +124,8 @@ class _Narrowed:
         reach = [(j, c, *self._scaled(j, c)) for j, c in row.terms]
         lows = [low for _, _, low, _ in reach if low is not None]
         highs = [high for _, _, _, high in reach if high is not None]
-        least, most = sum(lows, row.constant), sum(highs, row.constant)
+        least = sum_of_ratios([end.as_integer_ratio() for end in (row.constant, *lows)])
+        most = sum_of_ratios([end.as_integer_ratio() for end in (row.constant, *highs)])
         no_low, no_high = len(reach) - len(lows), len(reach) - len(highs)
         floor, ceiling = _finite(row.allowed.low), _finite(row.allowed.high)
         if not reach:

@@ -16,7 +16,7 @@ from crossfoot.diagnose.edits import EDITS, EXCHANGE, UNRECOGNISED, Case, Edit, 
 from crossfoot.diagnose.rewriting import printable
 from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
-from crossfoot.intervals import EVERYTHING, Interval
+from crossfoot.intervals import EVERYTHING, Interval, sum_of_ratios
 from crossfoot.relations import Relation
 from crossfoot.remarks import Remark
 
@@ -84,7 +84,7 @@ def candidate(search: Search, explanation: frozenset[int]) -> Candidate:
     exchanged = _exchanged(search, ranges)
     for f, interval in ranges.items():
         figure = system.figures[f]
-        relations = [system.relations[at] for at in system.relations_of[f]]
+        relations = {system.relations[at]: system.linear(at) for at in system.relations_of[f]}
         # Other figures in doubt may be anything; their own repairs are sought apart.
         loose = {system.figures[o]: EVERYTHING for o in others if o != f}
         case = Case(figure, interval, relations, _neighbours(search, f))
@@ -117,8 +117,7 @@ def _estimate(case: Case, loose: dict[Figure, Interval]) -> _Estimate | None:
     """The mean of what the figure's sums give, each weighing by how few rounding errors it holds."""
     weights = total = 0.0
     anchor = case.figure.value
-    for relation in case.relations:
-        form = relation.linear()
+    for relation, form in case.relations.items():
         if form is None or relation.displayed:
             continue
         coefficients = dict(form.coefficients())
@@ -127,10 +126,9 @@ def _estimate(case: Case, loose: dict[Figure, Interval]) -> _Estimate | None:
             continue
         # Relative to the printed value, so that large figures keep their digits.
         computed = -form.value() / own
-        variance = (case.figure.quantum**2) / 12
-        variance += sum(
-            ((c / own * f.quantum) ** 2 / 12 for f, c in coefficients.items()), Fraction(0)
-        )
+        widths = [(c * f.quantum).as_integer_ratio() for f, c in coefficients.items()]
+        squares = sum_of_ratios([(above * above, below * below) for above, below in widths])
+        variance = (case.figure.quantum**2 + squares / own**2) / 12
         if not variance:
             continue
         weights += float(1 / variance)

@@ -16,6 +16,7 @@ from crossfoot.diagnose.order import figures_in_order
 from crossfoot.diagnose.substitution import holds_with
 from crossfoot.figures import Figure
 from crossfoot.intervals import Interval, sum_of_ratios, weighted_sum
+from crossfoot.linear import LinearForm
 from crossfoot.operands import ONE, many
 from crossfoot.relations import Relation
 
@@ -99,6 +100,7 @@ class System:
     relations_of: list[list[int]] = field(default_factory=list)
     _position: dict[Figure, int] = field(default_factory=dict)
     _own: dict[tuple[int, bool], int] = field(default_factory=dict)
+    _forms: dict[int, LinearForm | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, relations: Iterable[Relation]) -> System:
@@ -152,6 +154,12 @@ class System:
             self.columns.append(Column(at, interval, printed))
             self.columns_of[at].append(self._own[key])
         return self._own[key]
+
+    def linear(self, relation: int) -> LinearForm | None:
+        """The form that must be zero, if the relation is one linear equation: made once for all its figures."""
+        if relation not in self._forms:
+            self._forms[relation] = self.relations[relation].linear()
+        return self._forms[relation]
 
     def figures_of(self, relation: int) -> frozenset[int]:
         return frozenset(self._position[figure] for figure in self.relations[relation].figures())

@@ -283,6 +283,8 @@ def turned_signs(
     so in most relations. None where that does not single one out, and no row would do; nor where another size is
     asked for as well, since then any figure of the relation may be the wrong one.
     """
+    if all(relations[at].linear() is not None for at in failing):
+        return {}  # the rows of sums ask for no sign
     contradicted: dict[Figure, int] = {}
     found: dict[int, dict[Figure, Interval]] = {}
     for at in sorted(failing):

@@ -162,14 +162,17 @@ class SparkResult:
 @contextmanager
 def _exact(session: Any) -> Iterator[None]:
     """The session with exact decimals; its own settings come back afterwards."""
-    own = {name: session.conf.get(name) for name in SPARK_SETTINGS}
+    own = session.conf.getAll
     try:
         for name, value in SPARK_SETTINGS.items():
             session.conf.set(name, value)
         yield
     finally:
-        for name, value in own.items():
-            session.conf.set(name, value)
+        for name in SPARK_SETTINGS:
+            if name in own:
+                session.conf.set(name, own[name])
+            else:
+                session.conf.unset(name)
 
 
 class SparkTable(Table):

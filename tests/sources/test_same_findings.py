@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import pytest
 
 import crossfoot as cf
 from crossfoot.engine.evaluate import SMALL
+from crossfoot.rules.model import Rule
 
 DESCRIPTION: dict[str, Any] = {
     "keys": ["area"],
@@ -199,6 +201,97 @@ def test_spark_gives_the_same_findings(published: tuple[pl.DataFrame, str], spar
     assert findings(spark.createDataFrame(frame.to_arrow())) == expected
 
 
+#: Keys as registers have them: words with marks and spaces, whole numbers, days.
+ODD_AREAS = (
+    "Đà Nẵng",
+    "Côte d'Or",
+    'the "old" town',
+    "a\\b",
+    "Žďár, nad",
+    "東京 ",
+    "100%",
+    "área;1",
+)
+ODD_DESCRIPTION: dict[str, Any] = {
+    "keys": ["vùng (region)", "code"],
+    "period": "day",
+    "measures": {
+        "a": {"decimals": 1},
+        "b": {"decimals": 1},
+        "printed": {},
+        "rough": {"decimals": 2},
+        "n": {"convention": "exact"},
+    },
+}
+ODD_RULES = (
+    cf.rule("total", "total-not-sum", whole="printed", parts=["a", "b"]),
+    cf.rule("part_of", "part-exceeds-whole", part="a", whole="printed"),
+    cf.rule("bounds", "out-of-bounds", value="rough", low=0, high="99.995"),
+    cf.rule("change", "change-differs", start="previous(n)", end="n", change=1),
+    cf.rule("ratio", "ratio-differs", numerator="a", denominator="b", value="rough"),
+    cf.rule("expression", "formula-broken", expression="a <= printed and b <= printed"),
+    cf.rule("shares", "parts-differ", scope={"for_each": ["code"]}, parts="n", of=20),
+    cf.rule("present", "numbers-missing", scope={"for_each": ["code"]}, keys="n"),
+)
+ODD_SOURCES: dict[str, Callable[[pl.DataFrame, Path], Any]] = {
+    "csv": lambda frame, folder: as_csv(frame.fill_nan(None), folder),
+    "parquet": as_parquet,
+    "duckdb": as_database,
+    "pandas": lambda frame, folder: frame.to_arrow().to_pandas(date_as_object=True),
+}
+
+
+def odd_rows(count: int) -> pl.DataFrame:
+    """Texts with printed digits, blanks, floats that are no numbers, days; hardly any row is wrong."""
+    found = []
+    for n in range(count):
+        code, day = divmod(n, 5)
+        a, b = 1000 + n % 77, 100 + n % 13
+        wrong = n in (41, count - 3)
+        printed = f"{(a + b) / 10 + 10 * wrong:.1f}"
+        rough = a / b if n % 3 else round(a / b, 2)
+        found.append(
+            {
+                "vùng (region)": ODD_AREAS[code % len(ODD_AREAS)],
+                "code": 10_000 + 10 * code,
+                "day": date(2024, 2, 27) + timedelta(days=day + (day > 3 and code == 6)),
+                "a": None if n == 18 else Decimal(a) / 10,
+                "b": Decimal(b) / 10,
+                "printed": {3: "-", 4: " 1 010.4 ", 9: None}.get(n, printed),
+                "rough": float("nan") if n == 20 else round(rough, 2) + 100 * (n == 33),
+                "n": 2 + day + (n == 52),
+            }
+        )
+    types = {"a": pl.Decimal(9, 1), "b": pl.Decimal(38, 1), "n": pl.Int16, "code": pl.Int64}
+    return pl.DataFrame(found, schema_overrides=types)
+
+
+@pytest.fixture(scope="module")
+def odd() -> tuple[pl.DataFrame, str]:
+    frame = odd_rows(SMALL + 205)
+    return frame, findings(frame, ODD_DESCRIPTION, ODD_RULES)
+
+
+@pytest.mark.parametrize("source", ODD_SOURCES)
+def test_odd_keys_and_cells_are_read_alike(
+    odd: tuple[pl.DataFrame, str], source: str, tmp_path: Path
+) -> None:
+    frame, expected = odd
+    given = ODD_SOURCES[source](frame, tmp_path)
+    assert findings(given, ODD_DESCRIPTION, ODD_RULES) == expected
+
+
+def test_spark_reads_odd_keys_and_cells_alike(odd: tuple[pl.DataFrame, str], spark: Any) -> None:
+    frame, expected = odd
+    given = spark.createDataFrame(frame.to_arrow())
+    assert findings(given, ODD_DESCRIPTION, ODD_RULES) == expected
+
+
+def test_the_odd_table_breaks_most_rules(odd: tuple[pl.DataFrame, str]) -> None:
+    broken = {finding["rule"].partition("/")[2] for finding in json.loads(odd[1])["findings"]}
+    assert broken >= {rule.id for rule in ODD_RULES} - {"formula-broken", "part-exceeds-whole"}
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_findings_do_not_depend_on_the_order_of_rows(seed: int) -> None:
     """Lists of figures stand as the table has them; what is found, why, and what is proposed is the same."""
@@ -218,9 +311,11 @@ def test_the_table_has_something_of_everything(published: tuple[pl.DataFrame, st
     assert any("is there twice" in problem for problem in report["problems"])
 
 
-def findings(source: Any) -> str:
+def findings(
+    source: Any, description: Mapping[str, Any] = DESCRIPTION, rules: Sequence[Rule] = RULES
+) -> str:
     """The JSON report without what is the source's own: its name, its places, and with them the order of findings."""
-    report = json.loads(cf.check(cf.table(source, "data", **DESCRIPTION), RULES).to_json())
+    report = json.loads(cf.check(cf.table(source, "data", **description), rules).to_json())
     for part in ("inputs", "run", "tool"):
         report.pop(part, None)
     problems = sorted(

@@ -166,4 +166,5 @@ def combined(
     total.update(exact.counts)
     reasons = Counter(exact.reasons)
     reasons[Reason.MISSING] += counts.get(Grade.UNCHECKED, 0)
-    return replace(exact, counts=total, reasons=+reasons, is_complete=False)
+    # Which of the groups that pass were in doubt is the engine's matter; a report has all of them or none.
+    return replace(exact, counts=total, reasons=+reasons, passing=(), is_complete=False)

@@ -75,6 +75,14 @@ def test_keys_of_few_periods_are_what_counting_them_says(
     workspace: Workspace, found: list[Row]
 ) -> None:
     table = opened(found, workspace)
-    # Without any period there is none to tell apart by bits, nor anything long.
+    # Without any period there is none to tell apart by bits.
     assert (table.long_series is None) is (table.series is not None)
     assert table.has_unique_keys is brute_force(found)[1]
+
+
+def test_keys_may_be_called_what_a_query_might_call_its_own(workspace: Workspace) -> None:
+    found = [{"n": n, "bits": "b", "year": year} for n in (1, 2) for year in (2001, 2002)]
+    given_ = cf.table([*found, found[0]], "t", keys=["n", "bits"], period="year")
+    table = open_table(given_.description, workspace)
+    assert table.series is not None
+    assert (table.series.rows, table.series.count, table.has_unique_keys) == (5, 2, False)

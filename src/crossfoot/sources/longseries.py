@@ -52,10 +52,10 @@ def long_series_of(table: Table) -> LongSeries | None:
     (periods,) = table.connection.execute(f"SELECT count(*) FROM ({few})").fetchall()[0]
     if periods > _MOST_PERIODS:
         return None
-    blanks = [f"sum({_ROWS}) FILTER ({is_blank(table, field)})" for field in others]
+    blanks = [f"sum({_ROWS}) FILTER ({table.blank_sql(field)})" for field in others]
     query = (
         f"WITH crossfoot_places AS (SELECT {when}, row_number() OVER () - 1 AS {_PLACE} FROM "
-        f"(SELECT DISTINCT {when} FROM {table.relation} WHERE NOT ({is_blank(table, period)}))), "
+        f"(SELECT DISTINCT {when} FROM {table.relation} WHERE NOT ({table.blank_sql(period)}))), "
         f"crossfoot_series AS (SELECT {keys}, {_PLACE} // {_BITS} AS {_LOT}, count(*) AS {_ROWS}, "
         f"bit_count(bit_or(1::UBIGINT << ({_PLACE} % {_BITS})::UBIGINT)) AS {_PERIODS} "
         f"FROM {table.relation} LEFT JOIN crossfoot_places USING ({when}) GROUP BY {keys}, {_LOT}) "
@@ -65,11 +65,3 @@ def long_series_of(table: Table) -> LongSeries | None:
     is_one_each, *counts = table.connection.execute(query).fetchall()[0]
     found = zip((period, *others), (int(count or 0) for count in counts), strict=True)
     return LongSeries(dict(found), is_one_each is not False)
-
-
-def is_blank(table: Table, field: str) -> str:
-    """Whether nothing is written in a field; of whole numbers that is seen without writing them out for every row."""
-    name, column = identifier(field), table.column(field)
-    if column is not None and column.kind == "integer":
-        return f"{name} IS NULL"
-    return f"{name} IS NULL OR trim({name}::VARCHAR) = ''"

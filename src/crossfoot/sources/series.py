@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 #: Bits of the number; one is left, so that a shift by one place loses none.
 _MOST_PERIODS: Final = 62
+#: Columns of series beside their keys, whatever these are called.
+_BITS: Final = "crossfoot_bits"
+_ROWS: Final = "crossfoot_rows"
 #: Series with gaps that are remembered.
 _MOST_GAPS: Final = 1_000
 
@@ -82,18 +85,18 @@ class Series:
         names = ", ".join(f"k{i} := {identifier(key)}::VARCHAR" for i, key in enumerate(self.keys))
         parts = self._look(
             [
-                f"count(*) FILTER (bit_count(bits) <> n OR {empty})",
+                f"min(struct_pack({names}), {_MOST_GAPS + 1}) FILTER ({_HAS_GAP})",
+                f"count(*) FILTER (bit_count({_BITS}) <> {_ROWS} OR {empty})",
                 f"sum({_after(1)})",
                 "count(*)",
-                "sum(n)",
-                f"min(struct_pack({names}), {_MOST_GAPS + 1}) FILTER ({_HAS_GAP})",
+                f"sum({_ROWS})",
             ],
             "true",
         )
         repeated, after, count, rows = (
-            int(sum(part[place] or 0 for part in parts)) for place in range(4)
+            int(sum(part[place] or 0 for part in parts)) for place in range(1, 5)
         )
-        gaps = [tuple(keys.values()) for part in parts for keys in part[4] or ()]
+        gaps = [tuple(keys.values()) for part in parts for keys in part[0] or ()]
         gaps.sort(key=lambda keys: [(key is None, key or "") for key in keys])
         return _Look(repeated, after, count, rows, tuple(gaps))
 
@@ -103,7 +106,7 @@ class Series:
         found: list[tuple[Any, ...]] = []
         for part in self.table.parts.of(self.keys):
             series = (
-                f"SELECT {keys}, count(*) AS n, coalesce(bit_or({self.bit}), 0) AS bits "
+                f"SELECT {keys}, count(*) AS {_ROWS}, coalesce(bit_or({self.bit}), 0) AS {_BITS} "
                 f"FROM {self.table.relation} WHERE {part} AND ({where}) GROUP BY {keys}"
             )
             query = f"SELECT {', '.join(aggregates)} FROM ({series})"
@@ -123,13 +126,13 @@ class _Look:
 
 
 #: A series' bits, and all below its first one.
-_FILLED: Final = "(bits | (bits - (bits > 0)::UBIGINT))"
+_FILLED: Final = f"({_BITS} | ({_BITS} - ({_BITS} > 0)::UBIGINT))"
 #: If these are all bits from the lowest on, one more is a single bit above them.
 _HAS_GAP: Final = f"({_FILLED} & ({_FILLED} + 1)) <> 0"
 
 
 def _after(shift: int) -> str:
-    return f"bit_count(bits & (bits << {shift}))"
+    return f"bit_count({_BITS} & ({_BITS} << {shift}))"
 
 
 def series_of(table: Table) -> Series | None:

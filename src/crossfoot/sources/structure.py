@@ -21,7 +21,6 @@ from crossfoot.sources.cells import (
     simple_pattern,
     unbracketed,
 )
-from crossfoot.sources.longseries import is_blank
 from crossfoot.sources.opened import ROW, CellRef
 from crossfoot.sources.sql import identifier, listed, literal
 from crossfoot.units import UnknownUnitError, parse_unit
@@ -109,12 +108,14 @@ def _periods(table: Table) -> Iterator[Problem]:
     field = table.description.period
     if field is None or table.column(field) is None:
         return
+    fiscal_start = table.description.fiscal_start
+    if table.series is not None and all(
+        parse_period(text, fiscal_start) is not None and not _SHORT.fullmatch(text.strip())
+        for text in table.series.places
+    ):
+        return  # there are no others, and where each stands first nobody has to know
     cells = _distinct(table, field)
-    unread = [
-        (text, row)
-        for text, row in cells
-        if parse_period(text, table.description.fiscal_start) is None
-    ]
+    unread = [(text, row) for text, row in cells if parse_period(text, fiscal_start) is None]
     yield from _months_among_years(table, field, cells)
     if unread:
         text, row = unread[0]
@@ -188,7 +189,7 @@ def _empty_cells(table: Table, fields: list[str]) -> Iterable[int]:
         return [table.counted.rows - table.counted.written[field] for field in fields]
     if table.long_series is not None:
         return [table.long_series.blanks[field] for field in fields]
-    counts = ", ".join(f"count(*) FILTER ({is_blank(table, field)})" for field in fields)
+    counts = ", ".join(f"count(*) FILTER ({table.blank_sql(field)})" for field in fields)
     found: tuple[int, ...]
     (found,) = table.connection.execute(f"SELECT {counts} FROM {table.relation}").fetchall()
     return found
@@ -197,7 +198,7 @@ def _empty_cells(table: Table, fields: list[str]) -> Iterable[int]:
 def _first_empty(table: Table, field: str) -> Location:
     if not table.has_places:
         return table.header(field)
-    query = f"SELECT min({ROW}) FROM {table.numbered} WHERE {is_blank(table, field)}"
+    query = f"SELECT min({ROW}) FROM {table.numbered} WHERE {table.blank_sql(field)}"
     return table.location(table.connection.execute(query).fetchall()[0][0], field)
 
 

@@ -287,6 +287,14 @@ class Table:
         is_text = self._by_name[field].kind == "text"
         return unbracketed_sql(text) if self.description.dialect.brackets and is_text else text
 
+    def blank_sql(self, field: str) -> str:
+        """SQL for whether nothing is written in a cell."""
+        name, column = identifier(field), self._by_name[field]
+        # Of whole numbers that is seen without writing them out for every row.
+        if column.kind == "integer":
+            return f"{name} IS NULL"
+        return f"({name} IS NULL OR trim({name}::VARCHAR) = '')"
+
     def plain_sql(self, field: str) -> str:
         """SQL for the number in a column as a plain decimal numeral, VARCHAR, null where there is none.
 

@@ -55,7 +55,6 @@ class WordedTable:
         self._decimals: dict[str, tuple[int, int]] = {}
         self._digits: dict[str, tuple[int, int]] = {}
         self._at_most: dict[int, bool] = {}
-        self._sketches: dict[frozenset[str], tuple[int, int]] = {}
 
     @property
     def name(self) -> str:
@@ -198,20 +197,10 @@ class WordedTable:
 
     def _about(self, names: Sequence[str]) -> tuple[int, int]:
         """How many rows there are, and about how many different keys."""
-        asked = frozenset(names)
-        if asked not in self._sketches:
-            series = self.table.series
-            if series is not None and asked == set(series.keys):
-                self._sketches[asked] = (series.rows, series.count)
-            else:
-                key = ", ".join(map(identifier, names))
-                query = (
-                    f"SELECT count(*), approx_count_distinct(hash({key})) "
-                    f"FROM {self.table.relation}"
-                )
-                ((rows, groups),) = self.table.connection.execute(query).fetchall()
-                self._sketches[asked] = (int(rows), int(groups))
-        return self._sketches[asked]
+        series = self.table.series
+        if series is not None and set(names) == set(series.keys):
+            return series.rows, series.count
+        return self.table.about(names)
 
     def _repeats(self, names: Sequence[str], rows: str, part: str) -> bool:
         own = ", ".join(map(identifier, names))

@@ -134,6 +134,7 @@ class Table:
         self._workspace = workspace
         #: How it is read where groups of all rows would take much memory.
         self.parts = Parts(self, opened.skips)
+        self._sketches: dict[frozenset[str], tuple[int, int]] = {}
         self.columns = tuple(self._described(opened))
         self._locator = opened.locator
         self._by_name = {column.name: column for column in self.columns}
@@ -187,6 +188,16 @@ class Table:
     def count(self) -> int:
         """Number of rows."""
         return int(self._all(f"SELECT count(*) FROM {self.relation}")[0][0])
+
+    def about(self, fields: Collection[str]) -> tuple[int, int]:
+        """How many rows there are, and about how many different combinations of some columns."""
+        asked = frozenset(fields)
+        if asked not in self._sketches:
+            key = ", ".join(map(identifier, sorted(asked)))
+            query = f"SELECT count(*), approx_count_distinct(hash({key})) FROM {self.relation}"
+            ((rows, different),) = self._all(query)
+            self._sketches[asked] = int(rows), int(different)
+        return self._sketches[asked]
 
     def rows(self, where: str | None = None, fields: Sequence[str] | None = None) -> Iterator[Row]:
         """Rows as printed, in their order.

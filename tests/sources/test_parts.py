@@ -14,7 +14,7 @@ from crossfoot.sources.description import TableDescription
 from crossfoot.sources.formats import open_table
 from crossfoot.sources.parts import WHOLE, Parts, Sizes
 from crossfoot.sources.table import Table
-from crossfoot.sources.workspace import Workspace, open_workspace
+from crossfoot.sources.workspace import Workspace, limits, open_workspace
 
 Row = tuple[str | None, int]
 ROWS: Sequence[Row] = [(f"area {area}", year) for area in range(40) for year in range(2015, 2025)]
@@ -138,3 +138,26 @@ def test_a_limit_that_somebody_set_is_kept() -> None:
         pytest.raises(InputError, match="needs more memory than it may take"),
     ):
         workspace.connection.execute(GREEDY)
+
+
+@pytest.mark.parametrize(
+    ("threads", "most", "expected"),
+    [
+        (2, "18.8 GiB", ["256MB", "1024MB", "18.8 GiB"]),
+        (2, "800.0 MiB", ["256MB", "800.0 MiB"]),
+        (1, "100.0 MiB", ["100.0 MiB"]),
+        (64, "200.0 GiB", ["8192MB", "32768MB", "200.0 GiB"]),
+    ],
+    ids=["a usual machine", "a small container", "a tiny one", "a large machine"],
+)
+def test_queries_take_little_then_more_then_most_of_the_machine(
+    threads: int, most: str, expected: list[str]
+) -> None:
+    class Settings:
+        def execute(self, query: str) -> Settings:
+            return self
+
+        def fetchall(self) -> list[tuple[int, str]]:
+            return [(threads, most)]
+
+    assert limits(Settings()) == expected  # type: ignore[arg-type]

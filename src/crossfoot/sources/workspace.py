@@ -28,10 +28,10 @@ _SETTINGS: Final = {
 }
 #: Groups by ranges of their keys is what ``parts`` does, for fewer rows at a time. Older versions do not know it.
 _LEFT_OUT: Final = "partitioned_execution"
-#: Memory that a run's queries take before they spill to the run's scratch folder, as DuckDB writes sizes.
-MEMORY: Final = "256MB"
-#: Limits that follow where a query cannot do with that; the last is DuckDB's own, most of the machine's memory.
-_MORE: Final = ("1GB",)
+#: Megabytes that a run's queries take, for each thread, before they spill to the run's scratch folder.
+_FOR_A_THREAD: Final = 128
+#: Sizes as DuckDB writes them.
+_UNITS: Final = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 #: The environment variable that says otherwise, for good.
 MEMORY_VARIABLE: Final = "CROSSFOOT_MEMORY"
 
@@ -111,13 +111,22 @@ def open_workspace(memory_limit: str | None = None) -> Workspace:
         connection.execute(f"SET disabled_optimizers = {literal(_LEFT_OUT)}")
     limit = memory_limit or os.environ.get(MEMORY_VARIABLE)
     if limit is None:
-        found = connection.execute("SELECT current_setting('memory_limit')").fetchall()
-        limit, connection.more = MEMORY, [*_MORE, found[0][0]]
+        limit, *connection.more = limits(connection)
     try:
         connection.execute(f"SET memory_limit = {literal(limit)}")
     except Error:
         raise ValueError(f"{limit!r} is no amount of memory, such as 1GB") from None
     return made
+
+
+def limits(connection: Connection) -> list[str]:
+    """What queries may take, one limit after the other: the last is DuckDB's own, most of the machine's memory."""
+    query = "SELECT current_setting('threads'), current_setting('memory_limit')"
+    ((threads, most),) = connection.execute(query).fetchall()
+    number, unit = most.split()
+    least = int(threads) * _FOR_A_THREAD
+    sizes = [size for size in (least, 4 * least) if size * 10**6 < float(number) * _UNITS[unit]]
+    return [*(f"{size}MB" for size in sizes), most]
 
 
 @contextmanager

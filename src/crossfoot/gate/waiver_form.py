@@ -32,7 +32,8 @@ class WaiverForm(BaseModel):
 class WaiversForm(BaseModel):
     """A file of waivers."""
 
-    model_config = ConfigDict(extra="forbid")
+    # Few projects have one: its validator is made when it is asked.
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     waivers: list[WaiverForm] = Field(default_factory=list)
 

@@ -15,6 +15,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache
+from inspect import get_annotations
 from types import NoneType, UnionType
 from typing import (
     TYPE_CHECKING,
@@ -28,7 +29,6 @@ from typing import (
     Union,
     get_args,
     get_origin,
-    get_type_hints,
 )
 
 from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator, core_schema
@@ -110,7 +110,7 @@ class ByKey:
         choices = {
             value: made(form)
             for form in get_args(source)
-            for value in get_args(_annotations(form)[self.name])
+            for value in get_args(_annotation(form, self.name))
         }
         return core_schema.tagged_union_schema(choices, self.name)
 
@@ -126,6 +126,12 @@ class Key:
     @property
     def is_required(self) -> bool:
         return self.default is _REQUIRED
+
+    def as_default(self) -> dict[str, Any]:
+        """The default in the words of pydantic; none where the key is required."""
+        if self.is_required:
+            return {}
+        return {"default_factory" if callable(self.default) else "default": self.default}
 
     def made_default(self) -> Any:
         """The default; one that can be changed is made anew each time."""
@@ -237,8 +243,14 @@ def made_form(
     )
 
 
-def _annotations(form: type[Form]) -> Mapping[str, Any]:
-    return get_type_hints(form, include_extras=True)
+@cache
+def _annotations(form: Any) -> Mapping[str, Any]:
+    """What a class itself declares; its bases say what they do."""
+    return get_annotations(form, eval_str=True)
+
+
+def _annotation(form: Any, name: str) -> Any:
+    return next(found[name] for base in form.__mro__ if name in (found := _annotations(base)))
 
 
 @cache
@@ -247,17 +259,22 @@ def _validator(form: Any) -> SchemaValidator:
 
 
 @cache
-def _form_schema(form: Any) -> CoreSchema:
-    annotations = _annotations(form)
+def _own_fields(form: Any) -> Mapping[str, core_schema.ModelField]:
     fields = {}
-    for name, declared in keys_of(form).items():
-        schema = core_of(annotations[name])
-        if not declared.is_required:
-            made = {
-                "default_factory" if callable(declared.default) else "default": declared.default
-            }
-            schema = core_schema.with_default_schema(schema, **made)
-        fields[name] = core_schema.model_field(schema, validation_alias=declared.alias)
+    for name, declared in vars(form).items():
+        if isinstance(declared, Key):
+            schema = core_of(_annotations(form)[name])
+            if not declared.is_required:
+                schema = core_schema.with_default_schema(schema, **declared.as_default())
+            fields[name] = core_schema.model_field(schema, validation_alias=declared.alias)
+    return fields
+
+
+@cache
+def _form_schema(form: Any) -> CoreSchema:
+    fields: dict[str, core_schema.ModelField] = {}
+    for base in reversed(form.__mro__):
+        fields |= _own_fields(base)
     others = form._others
     config = core_schema.CoreConfig(
         title=form.__name__,
@@ -320,14 +337,11 @@ def _marked(mark: Any, inner: _Handler) -> _Handler:
 def _model(form: Any) -> Any:
     from pydantic import BaseModel, ConfigDict, Field
 
-    annotations = {name: _annotations(form)[name] for name in keys_of(form)}
-    fields = {}
-    for name, declared in keys_of(form).items():
-        given: dict[str, Any] = {}
-        if not declared.is_required:
-            made = "default_factory" if callable(declared.default) else "default"
-            given = {made: declared.default}
-        fields[name] = Field(description=declared.description, alias=declared.alias, **given)
+    annotations = {name: _annotation(form, name) for name in keys_of(form)}
+    fields = {
+        name: Field(description=declared.description, alias=declared.alias, **declared.as_default())
+        for name, declared in keys_of(form).items()
+    }
     if form._others is not None:
         annotations["__pydantic_extra__"] = dict[str, form._others]
     body = {

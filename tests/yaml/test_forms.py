@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from enum import IntEnum
 from typing import Any
 
-import pytest
 from pydantic import BaseModel
 from pydantic_core import ValidationError
 
@@ -16,7 +16,7 @@ from crossfoot.rules.packs import builtin_packs
 from crossfoot.sources.form import TableForm
 from crossfoot.yamlsource import load_file
 from crossfoot.yamlsource.document import YamlMapping, YamlSequence
-from crossfoot.yamlsource.forms import Form, keys_of, plain, pydantic_model, read_form
+from crossfoot.yamlsource.forms import Form, key, keys_of, plain, pydantic_model, read_form
 
 #: Whatever a key may be given by mistake.
 MISTAKES = (None, True, 0, 7, "x", "", [], ["x", 1], {}, {"x": 1}, [{"measure": 1}], 1.5)
@@ -121,10 +121,19 @@ def test_a_form_is_a_mapping_again() -> None:
     assert read_form(WaiverForm, WAIVER) != read_form(WaiverForm, {**WAIVER, "owner": "me"})
 
 
-def test_an_annotation_that_no_form_knows_is_said_at_once() -> None:
-    class Odd(Form):
-        value: complex
+class Weekday(IntEnum):
+    MONDAY = 1
 
-    Odd.value = keys_of(WaiverForm)["rule"]  # type: ignore[assignment]
-    with pytest.raises(TypeError, match="complex"):
-        read_form(Odd, {})
+
+class Foreign(Form):
+    """A form with keys as options of kinds from elsewhere may be."""
+
+    share: float = key()
+    pairs: tuple[int, ...] = key(())
+    weekday: Weekday | None = key(None)
+
+
+def test_pydantic_reads_what_is_not_known_here() -> None:
+    form = read_form(Foreign, {"share": 0.5, "pairs": [1, 2, 3], "weekday": 1})
+    assert (form.share, form.pairs, form.weekday) == (0.5, (1, 2, 3), Weekday.MONDAY)
+    assert faults(lambda given: read_form(Foreign, given), {"share": "much"})

@@ -1,7 +1,7 @@
 """Forms: what a mapping in a file may say, declared as a class with annotated keys.
 
 They are models of pydantic without its classes. Its core validates them, and what an annotation means to the core is
-said here for the few annotations that forms have: importing all of pydantic and building its classes would be a quarter
+said here for those that forms have: importing all of pydantic and building its classes would be a quarter
 of what checking a table costs before the first query. pydantic itself makes the JSON Schema, from the same declaration,
 and tests hold that it would accept, refuse and say the same.
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from inspect import get_annotations
@@ -146,7 +146,7 @@ def key(default: Any = _REQUIRED, description: str | None = None, alias: str | N
 class Form:
     """A mapping with known keys. Subclasses declare them; instances have their values as attributes.
 
-    All names that a key may have are free: what can be done with forms stands below, as functions.
+    What can be done with forms stands below, as functions: a key may have any name.
     """
 
     __slots__ = (
@@ -316,13 +316,16 @@ def core_of(annotation: Any) -> CoreSchema:
         return core_schema.list_schema(core_of(inside[0]))
     if origin is dict:
         return core_schema.dict_schema(core_of(inside[0]), core_of(inside[1]))
-    if origin is tuple:
+    if origin is tuple and Ellipsis not in inside:
         return core_schema.tuple_schema([core_of(member) for member in inside])
     if _is_a(annotation, Form):
         return _form_schema(annotation)
-    if _is_a(annotation, Enum):
+    if _is_a(annotation, StrEnum):
         return core_schema.enum_schema(annotation, list(annotation), sub_type="str")
-    raise TypeError(f"no form has a key that is {annotation!r}")
+    # An option of a kind that somebody else has written may be of any type.
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(annotation).core_schema
 
 
 def _is_a(annotation: Any, base: type) -> bool:

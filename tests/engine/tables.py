@@ -214,6 +214,8 @@ _FILTERS: Final = (
     {},
     {"area": "north"},
     {"area": {"not": "all"}},
+    {"area": "*TH"},
+    {"area": {"not": ["n*", "all"]}},
     {"year": {"min": 2022}},
     {"year": {"min": 2021, "max": 2023}},
     {"area": ["north", "south"]},
@@ -272,7 +274,10 @@ def lists(draw: st.DrawFn, measures: tuple[str, ...]) -> Any:
     sort = draw(st.integers(0, 5))
     measure = draw(st.sampled_from(measures))
     if sort == 0:
-        return {"measure": measure, "area": {"not": "all"}}
+        return {
+            "measure": measure,
+            "area": draw(st.sampled_from(({"not": "all"}, {"not": "A*"}, "*TH"))),
+        }
     if sort == 1:
         return {"measure": measure, "area": ["north", "south"]}
     if sort == 2:
@@ -301,8 +306,8 @@ def rules(draw: st.DrawFn, name: str, measures: tuple[str, ...]) -> Rule:
         kind,
         name,
         scope=scope,
-        missing=draw(st.sampled_from((*("skip",) * 6, "zero", "error"))),
-        mode=draw(st.sampled_from((*("rounded",) * 9, "displayed"))),
+        missing=draw(st.sampled_from((*("skip",) * 3, "zero", "zero", "error"))),
+        mode=draw(st.sampled_from((*("rounded",) * 4, "displayed"))),
         alpha=Decimal(draw(st.sampled_from(("0.001", "0.1", "0.5")))),
         **form,
     )

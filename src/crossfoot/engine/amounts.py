@@ -42,6 +42,9 @@ class Span:
         """Digits of a DECIMAL that holds them all."""
         return len(str(int(max(abs(self.least), abs(self.most))))) + self.places
 
+    def with_zero(self) -> Span:
+        return Span(min(self.least, Fraction(0)), max(self.most, Fraction(0)), self.places)
+
     def widened(self, below: Fraction, above: Fraction) -> Span:
         places = max(self.places, _places(below), _places(above))
         return Span(self.least - below, self.most + above, places)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -73,6 +73,10 @@ class MeasureSql:
     present: exp.Expr
     doubtful: exp.Expr | None
     sample: Figure
+
+    def as_displayed(self) -> MeasureSql:
+        """The same of a publisher who makes displayed figures fit: what is printed is what counts."""
+        return replace(self, amount=Exact(self.amount.point, span=self.amount.span))
 
 
 def measure_sql(table: WordedTable, measure: str | None) -> MeasureSql:

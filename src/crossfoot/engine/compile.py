@@ -46,7 +46,7 @@ from crossfoot.engine.nodes import (
 from crossfoot.engine.translate import Conditions, Miss, NotTranslatable, RoleSql, conditions
 from crossfoot.engine.words import WordedTable
 from crossfoot.figures import Figure
-from crossfoot.operands import ONE
+from crossfoot.operands import ONE, Operand
 from crossfoot.rules.binding import is_by_row
 from crossfoot.rules.kinds.kind import Binding, Role
 from crossfoot.rules.kinds.units import common_factors
@@ -286,8 +286,6 @@ class _Draft:
         if any(role.optional for role in kind.roles):
             options["given"] = frozenset(roles)
         held = conditions(kind.constraint(**options), found, self.rule.alpha / self.plan.fewest)
-        if self.rule.mode == "displayed":
-            raise NotTranslatable("figures that must fit as displayed")
         self.miss = held.miss
         return self._case(held)
 
@@ -316,8 +314,9 @@ class _Draft:
         measure = self.rule.scope.measure
         if (one.measure or measure) != (other.measure or measure):
             return False
+        home = self._home(one)
         return not any(
-            _exclude_each_other(test, contrary)
+            _exclude_each_other(_spelt_out(test, home), _spelt_out(contrary, home))
             for test in one.conditions
             for contrary in other.conditions
             if test.column == contrary.column
@@ -404,7 +403,8 @@ class _Draft:
     def _measure(self, pick: Pick) -> MeasureSql:
         home = self._home(pick)
         measure = pick.measure or self.rule.scope.measure
-        return self.compiler.measure(home, measure)
+        found = self.compiler.measure(home, measure)
+        return found.as_displayed() if self.rule.mode == "displayed" else found
 
     def _home(self, pick: Pick) -> WordedTable:
         if pick.table is None:
@@ -443,8 +443,6 @@ class _Draft:
         if pick.constant is not None:
             return self._known(self._constant(pick, role), factors)
         measure = self._measure(pick)
-        if self.rule.missing is Missing.ZERO and role.many:
-            raise NotTranslatable("single blanks as zeros")
         lookup = self._lookup(pick)
         picked = self._picked(pick)
         # Several printings, or a blank beside one, are for the exact check.
@@ -463,14 +461,19 @@ class _Draft:
         )
         point = taken(amount.point)
         made = Exact(point, below, above, amount.opened, amount.widths, amount.span)
-        self.missing.append(exp.Is(this=made.point, expression=exp.null()))
+        if self.rule.missing is Missing.ZERO and role.many:
+            made = _or_nothing(made)
+        else:
+            self.missing.append(exp.Is(this=made.point, expression=exp.null()))
         return made.scaled(factors.get(self._sample(pick, role), ONE))
 
     def _known(self, figure: Figure, factors: Mapping[Figure, Fraction]) -> Amount:
-        interval, value = figure.interval, figure.value
+        operand = Operand.of(figure, displayed=self.rule.mode == "displayed")
+        interval, value = operand.interval, operand.value
         if not interval.is_bounded or not is_decimal(value):
             raise NotTranslatable("a constant that is no decimal number")
-        widths: Widths = ((figure.quantum, 1),) if figure.is_rounded else ()
+        rounded = figure.is_rounded and interval.width > 0
+        widths: Widths = ((figure.quantum, 1),) if rounded else ()
         opened = not (interval.low_closed and interval.high_closed)
         below, above = value - Fraction(interval.low), Fraction(interval.high) - value
         known = replace(constant(value), below=below, above=above, opened=opened, widths=widths)
@@ -483,10 +486,13 @@ class _Draft:
         picked = self._picked(pick)
         rows = self._count(lookup, picked)
         count = self._count(lookup, picked, measure)
-        if self.rule.missing is Missing.ZERO:
-            raise NotTranslatable("blanks as zeros")
-        self.missing.append(exp.NEQ(this=count, expression=rows))
-        self._need_items(pick, picked, rows, lookup)
+        blanks_are_zeros = self.rule.missing is Missing.ZERO
+        if blanks_are_zeros:
+            # Of a group that is not there nothing is counted at all.
+            count = _or_zero(count)
+        else:
+            self.missing.append(exp.NEQ(this=count, expression=rows))
+            self._need_items(pick, picked, rows, lookup)
         self._doubt(measure, lookup, picked)
         factor = factors.get(self._sample(pick, role), ONE)
 
@@ -496,15 +502,18 @@ class _Draft:
             # A blank adds nothing.
             return self._sum(lookup, expression, picked)
 
+        def total_of(expression: exp.Expr) -> exp.Expr:
+            return _or_zero(summed(expression)) if blanks_are_zeros else summed(expression)
+
         def reach(end: Reach) -> Reach:
             if isinstance(end, Fraction):
                 return end if end == 0 else product(count, number(end))
-            return summed(end)
+            return total_of(end)
 
         amount = measure.amount
         widths = amount.widths and tuple((quantum, count) for quantum, _ in amount.widths)
         total = Exact(
-            summed(amount.point), reach(amount.below), reach(amount.above), amount.opened, widths
+            total_of(amount.point), reach(amount.below), reach(amount.above), amount.opened, widths
         )
         return RoleSql(total=total.scaled(factor), count=count)
 
@@ -517,6 +526,8 @@ class _Draft:
         home = self._home(pick)
         if len(items) > _MOST_ITEMS:
             raise NotTranslatable("a long list of items")
+        if has_wildcard(Condition(column, among=items)):
+            raise NotTranslatable("patterns among listed items")
         for item in items:
             there = both(picked, tests_sql([Condition(column, among=(item,))], home))
             self.missing.append(_is_zero(self._count(lookup, there)))
@@ -610,7 +621,7 @@ class _Draft:
 def _exclude_each_other(one: Condition, other: Condition) -> bool:
     """Whether no value passes both tests, as far as their lists of values say."""
     for test, contrary in ((one, other), (other, one)):
-        if test.among is None or has_wildcard(test) or has_wildcard(contrary):
+        if test.among is None:
             continue
         named = set(test.among)
         if named <= set(contrary.excluded):
@@ -644,13 +655,13 @@ def tests_sql(tests: Iterable[Condition], table: WordedTable) -> exp.Expr:
 
 
 def _test(test: Condition, table: WordedTable) -> exp.Expr:
-    if has_wildcard(test):
-        raise NotTranslatable("patterns of texts")
+    test = _spelt_out(test, table)
     name = column_sql(table.own(test.column))
     column = cast(name, TEXT)
     parts: list[exp.Expr] = []
     if test.among is not None:
-        parts.append(_is_among(test.among, test.column, table))
+        among = _is_among(test.among, test.column, table) if test.among else exp.false()
+        parts.append(among)
     if test.excluded:
         named = _is_among(test.excluded, test.column, table)
         parts.append(any_of(exp.Is(this=name, expression=exp.null()), negated(named)))
@@ -661,6 +672,24 @@ def _test(test: Condition, table: WordedTable) -> exp.Expr:
         if test.high is not None:
             parts.append(exp.LTE(this=value, expression=number(test.high)))
     return all_of(*parts) if parts else exp.true()
+
+
+def _spelt_out(test: Condition, table: WordedTable) -> Condition:
+    """The test with the texts that its patterns fit, of those that the column has."""
+    if not has_wildcard(test):
+        return test
+    texts = table.texts(test.column)
+    if texts is None:
+        raise NotTranslatable("patterns of very many texts")
+
+    def fitting(named: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(text for text in texts if Condition(test.column, among=named).accepts(text))
+
+    return replace(
+        test,
+        among=None if test.among is None else fitting(test.among),
+        excluded=fitting(test.excluded),
+    )
 
 
 def _is_among(values: Sequence[str], name: str, table: WordedTable) -> exp.Expr:
@@ -703,3 +732,27 @@ def _is_zero(count: exp.Expr) -> exp.Expr:
     none = exp.Literal.number(0)
     found = exp.Coalesce(this=count, expressions=[none])
     return exp.EQ(this=found, expression=none)
+
+
+def _or_nothing(amount: Exact) -> Exact:
+    """The amount, an exact zero where there is none."""
+    blank = exp.Is(this=amount.point, expression=exp.null())
+
+    def reach(end: Reach) -> Reach:
+        if not isinstance(end, Fraction):
+            return _or_zero(end)
+        return end if end == 0 else case((blank, number(Fraction(0))), otherwise=number(end))
+
+    there = case((blank, exp.Literal.number(0)), otherwise=exp.Literal.number(1))
+    return replace(
+        amount,
+        point=_or_zero(amount.point),
+        below=reach(amount.below),
+        above=reach(amount.above),
+        widths=amount.widths and tuple((quantum, there) for quantum, _ in amount.widths),
+        span=amount.span and amount.span.with_zero(),
+    )
+
+
+def _or_zero(expression: exp.Expr) -> exp.Expr:
+    return exp.Coalesce(this=expression, expressions=[exp.Literal.number(0)])

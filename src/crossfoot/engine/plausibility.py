@@ -33,17 +33,18 @@ def implausible(difference: Exact, alpha: Fraction) -> exp.Expr | None:
         slack = add(sql_of(difference.below), sql_of(difference.above))
         return exp.GTE(this=product(size, exp.Literal.number(6)), expression=exp.Paren(this=slack))
     fixed = Counter[Fraction]()
-    counted: list[tuple[Fraction, exp.Expr]] = []
+    counted: dict[Fraction, exp.Expr] = {}
     for quantum, count in widths:
         if isinstance(count, int):
             fixed[quantum] += count
         else:
-            counted.append((quantum, count))
+            known = counted.get(quantum)
+            counted[quantum] = count if known is None else add(known, count)
     if not counted:
         rare = threshold(tuple(fixed.elements()), alpha)
         return None if rare is None else exp.GTE(this=size, expression=number(rare))
-    if len(counted) == 1 and set(fixed) <= {counted[0][0]}:
-        quantum, count = counted[0]
+    if len(counted) == 1 and set(fixed) <= counted.keys():
+        ((quantum, count),) = counted.items()
         return _by_count(size, quantum, count, fixed[quantum], alpha)
     slack = add(sql_of(difference.below), sql_of(difference.above))
     return exp.GTE(this=product(size, exp.Literal.number(6)), expression=exp.Paren(this=slack))

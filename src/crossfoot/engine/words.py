@@ -24,6 +24,8 @@ from crossfoot.sources.vocabulary import Vocabulary
 _FIRST_ROWS: Final = 20_000
 #: Periods beyond this many are no periods.
 _MOST_PERIODS: Final = 100_000
+#: Of so many texts of a column a pattern is spelt out.
+_MOST_TEXTS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class WordedTable:
         self._decimals: dict[str, tuple[int, int]] = {}
         self._digits: dict[str, tuple[int, int]] = {}
         self._at_most: dict[int, bool] = {}
+        self._texts: dict[str, Sequence[str] | None] = {}
 
     @property
     def name(self) -> str:
@@ -250,6 +253,18 @@ class WordedTable:
         )
         texts = sorted(text for (text,) in self.table.connection.execute(query).fetchall())
         return tuple(texts) if len(texts) <= _MOST_PERIODS else None
+
+    def texts(self, column: str) -> Sequence[str] | None:
+        """The different texts of a column in the words of the rules; None if they are very many."""
+        if column not in self._texts:
+            asked = identifier(self.own(column))
+            query = f"SELECT DISTINCT {asked}::VARCHAR FROM {self.table.relation} LIMIT {_MOST_TEXTS + 1}"
+            found = [text for (text,) in self.table.connection.execute(query).fetchall()]
+            known = len(found) <= _MOST_TEXTS and not self._is_float(column)
+            words = self._words[column]
+            spoken = {_spoken(text, words) or "" for text in found if text is not None}
+            self._texts[column] = sorted(spoken) if known else None
+        return self._texts[column]
 
     def spells_periods_alike(self) -> bool:
         """Whether no period is spelled in two ways (2022, năm 2022), so that SQL may group by the text."""

@@ -14,6 +14,7 @@ def assert_consistent(
     *,
     fail_level: str | None = None,
     language: str | None = None,
+    shown: int = 10,
     **tables: Any,
 ) -> None:
     """Fail, with crossfoot's messages, unless every rule was checked and holds.
@@ -25,6 +26,7 @@ def assert_consistent(
             needs none.
         fail_level: ``error``, unless the configuration says otherwise; ``warning`` fails on implausible figures too.
         language: of prose.
+        shown: so many findings stand in the message in full; the others are counted.
         tables: further tables, by the names the rules use.
 
     Raises:
@@ -41,22 +43,37 @@ def assert_consistent(
     inputs.documents += further.documents
     inputs.problems += further.problems
     report = check_inputs(inputs, rules, Settings(language=language, fail_level=fail_level))
-    message = _message(report)
+    message = _message(report, shown)
     if message:
         raise AssertionError(message)
 
 
-def _message(report: Report) -> str:
+def _message(report: Report, shown: int) -> str:
     """What to say; empty if there is nothing to say."""
     if report.ok:
         return _unchecked(report)
+    from dataclasses import replace
     from io import StringIO
 
     from crossfoot.report.formats import Options, writer
 
+    # What fails the test comes first: a warning that does not must not take its place.
+    failing = report.failing
+    others = [finding for finding in report.findings if finding not in failing]
+    kept = (*failing, *others)[:shown]
     text = StringIO()
-    writer("full")(report, text, Options())
-    return text.getvalue().rstrip()
+    writer("full")(replace(report, findings=kept), text, Options())
+    said = text.getvalue().rstrip()
+    left = len(report.findings) - len(kept)
+    if left:
+        tallies = [tally for rule in report.rules for tally in rule.counts]
+        failed = sum(tally.impossible + tally.implausible for tally in tallies)
+        said += (
+            f"\n{left} more findings are not shown, of {failed} relations that fail: "
+            f"assert_consistent(…, shown={len(report.findings)}) shows more, and "
+            "crossfoot.check(…, failing_rows=DIR) writes all to files"
+        )
+    return said
 
 
 def _unchecked(report: Report) -> str:

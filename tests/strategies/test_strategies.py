@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
 import crossfoot as cf
+from crossfoot.rules.kinds import KINDS
 from crossfoot.rules.model import Rule
 from crossfoot.strategies import SLIPS, consistent_tables, tables_with_a_slip
 
@@ -182,3 +183,76 @@ def test_rules_that_look_elsewhere_are_refused() -> None:
 def test_an_unknown_sort_is_refused_with_a_near_one() -> None:
     with pytest.raises(ValueError, match="did you mean 'digit-lost'"):
         tables_with_a_slip(cf.rule("total", "t", whole="s", parts=["a"]), sorts=["digits-lost"])
+
+
+#: A rule of every kind, and what has to be said of its table.
+KIND_RULES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "total": ({"whole": "s", "parts": ["a", "b"]}, {}),
+    "shares": (
+        {"scope": {"for_each": "year", "measure": "x"}, "parts": "x"},
+        {"keys": {"year": ["1"], "k": ["a", "b"]}},
+    ),
+    "share": ({"part": "a", "whole": "b", "value": "x"}, {}),
+    "change": ({"start": "a", "end": "b", "change": "c"}, {}),
+    "growth": ({"start": "a", "end": "b", "rate": "g"}, {}),
+    "change_and_growth": ({"end": "b", "change": "c", "rate": "g"}, {}),
+    "contributions": ({"parts": ["a", "b"], "whole": "w"}, {}),
+    "compound": ({"rates": ["a", "b"], "whole": "w"}, {}),
+    "weighted": ({"values": ["a", "b"], "weights": ["c", "d"], "whole": "w"}, {}),
+    "ratio": ({"numerator": "a", "denominator": "b", "value": "r"}, {}),
+    "convert": ({"a": "a", "b": "b", "rate": "r"}, {}),
+    "part_of": ({"part": "a", "whole": "b"}, {}),
+    "bounds": ({"value": "a", "low": 0, "high": 10}, {}),
+    "agree": ({"figures": ["a", "b"]}, {}),
+    "revision": ({"old": "a", "new": "b", "within": "5 %"}, {}),
+    # Of many units every share is possible.
+    "countable": ({"value": "a", "n": "n"}, {"ranges": {"n": (3, 9)}, "decimals": 1}),
+    "counted": ({"count": "a", "listed": "b"}, {}),
+    "ordered": ({"items": ["a", "b"]}, {}),
+    "expression": ({"expression": "a + b = c"}, {}),
+    "present": ({"scope": {"for_each": "k"}, "keys": "year"}, {"keys": {"k": ["a"]}}),
+}
+
+
+def test_tables_of_every_kind_can_be_drawn() -> None:
+    assert KIND_RULES.keys() == KINDS.keys()
+
+
+@pytest.mark.parametrize("kind", KIND_RULES)
+def test_tables_of_a_kind_hold_and_fail_with_a_slip(kind: str) -> None:
+    form, known = KIND_RULES[kind]
+    rule = cf.rule(kind, "r", **form)
+    sound = find(consistent_tables(rule, **known), lambda table: True, settings=FIRST)
+    assert cf.check(sound, rule, diagnose=False).ok
+    if kind == "present":
+        with pytest.raises(ValueError, match="slips are made in figures"):
+            tables_with_a_slip(rule, **known)
+        return
+    planted = find(tables_with_a_slip(rule, **known), lambda planted: True, settings=FIRST)
+    assert cf.check(planted.table, rule, diagnose=False).findings, planted.slip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"library": "arrow"}, "unknown library 'arrow'; known: rows, pandas, polars"),
+        ({"ranges": {"tow": (1, 2)}}, "no rule names 'tow'"),
+        ({"ranges": {"a": (9, 1)}}, "ends at 1, before it begins at 9"),
+        ({"decimls": 1}, "did you mean 'decimals'"),
+        ({"rules": []}, "no rule to satisfy"),
+        ({"rules": "rules.yaml"}, "'rules.yaml' is no rule"),
+        ({"sorts": []}, "no sort of slip"),
+    ],
+    ids=str,
+)
+def test_arguments_without_sense_are_refused_at_once(arguments: dict[str, Any], said: str) -> None:
+    given = {"rules": cf.rule("total", "t", whole="sum", parts=["a", "b"]), **arguments}
+    with pytest.raises(ValueError, match=said):
+        tables_with_a_slip(**given)
+
+
+def test_a_strategy_prints_as_what_it_draws() -> None:
+    rule = cf.rule("total", "t", whole="sum", parts=["a", "b"])
+    assert "<tables of year, sum, a, b for python/t>" in repr(
+        consistent_tables(rule, keys={"year": ["2024"]})
+    )

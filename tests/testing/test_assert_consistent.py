@@ -33,6 +33,33 @@ def test_a_disagreement_fails_with_its_headline_and_arithmetic() -> None:
     assert "year=2024" not in said
 
 
+def test_the_first_findings_are_shown_and_the_others_counted() -> None:
+    rows = 300
+    frame = pd.DataFrame(
+        {"k": [*range(rows)], "a": "1", "b": "1", "sum": ["9", "2", "2"] * (rows // 3)}
+    )
+    table = cf.table(frame, keys=["k"])
+    for shown in (10, 2):
+        with pytest.raises(AssertionError) as failure:
+            assert_consistent(table, TOTAL, shown=shown)
+        said = str(failure.value)
+        assert said.count("error[python/parts-not-whole]") == shown
+        assert f"{100 - shown} more findings are not shown, of 100 relations that fail" in said
+        assert "shown=100" in said
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "lazy", "arrow"])
+def test_any_source_is_asserted(form: str, tmp_path: Path) -> None:
+    frame = pl.DataFrame(BAD)
+    if form == "csv":
+        frame.write_csv(tmp_path / "data.csv")
+    elif form == "parquet":
+        frame.write_parquet(tmp_path / "data.parquet")
+    source = {"lazy": frame.lazy(), "arrow": frame.to_arrow()}.get(form, tmp_path / f"data.{form}")
+    with pytest.raises(AssertionError, match="parts-not-whole"):
+        assert_consistent(source, TOTAL)
+
+
 def test_floats_need_declared_decimals() -> None:
     frame = pd.DataFrame({"a": [1.2], "b": [2.1], "sum": [3.4]})
     assert_consistent(cf.table(frame, decimals=1), TOTAL)  # 1.24 + 2.14 is 3.4

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from crossfoot.hints import did_you_mean
+from crossfoot.rules.kinds.kind import Binding
 from crossfoot.rules.model import Rule
 from crossfoot.strategies.layout import Layout, layout_of
 from crossfoot.strategies.printing import Printed, printed
@@ -64,7 +66,7 @@ def consistent_tables(
     Raises:
         ValueError: the rules ask for what cannot be made up: another table, keys nobody knows.
     """
-    layout = layout_of(_listed(rules), keys or {}, description)
+    layout = _layout(rules, keys, ranges, library, description)
     return _sound(layout, ranges or {}).map(lambda made: _as(library, made.rows))
 
 
@@ -85,14 +87,16 @@ def tables_with_a_slip(
         noticed: only slips that leave a rule failing; rounding and weak rules hide others.
 
     Raises:
-        ValueError: as for ``consistent_tables``, or an unknown sort.
+        ValueError: as for ``consistent_tables``, an unknown sort, or rules about keys alone: slips are made in figures.
     """
     unknown = [sort for sort in sorts if sort not in SLIPS]
     if unknown:
-        from crossfoot.hints import did_you_mean
-
         raise ValueError(f"unknown sort of slip {unknown[0]!r}{did_you_mean(unknown[0], SLIPS)}")
-    layout = layout_of(_listed(rules), keys or {}, description)
+    if not sorts:
+        raise ValueError("no sort of slip is named")
+    layout = _layout(rules, keys, ranges, library, description)
+    if all(rule.kind.binds is Binding.KEYS for rule in layout.rules):
+        raise ValueError(f"{layout.rules[0].name} is about keys, and slips are made in figures")
 
     @st.composite
     def with_slip(draw: st.DrawFn) -> Planted:
@@ -125,5 +129,28 @@ def _as(library: Library, rows: Sequence[Mapping[str, str | None]]) -> Any:
     return getattr(import_module(library), _FRAMES[library])([dict(row) for row in rows])
 
 
-def _listed(rules: Rule | Iterable[Rule]) -> tuple[Rule, ...]:
-    return (rules,) if isinstance(rules, Rule) else tuple(rules)
+def _layout(
+    rules: Rule | Iterable[Rule],
+    keys: Mapping[str, Sequence[str]] | None,
+    ranges: Mapping[str, tuple[int, int]] | None,
+    library: str,
+    description: Mapping[str, Any],
+) -> Layout:
+    """What to draw, of arguments that make sense: hypothesis would say of others that nothing satisfies them."""
+    listed: tuple[Any, ...] = (rules,) if isinstance(rules, (Rule, str)) else tuple(rules)
+    if not listed:
+        raise ValueError("there is no rule to satisfy")
+    for rule in listed:
+        if not isinstance(rule, Rule):
+            raise ValueError(f"{rule!r} is no rule: make one with crossfoot.rule(kind, id, …)")
+    if library not in get_args(Library):
+        known = ", ".join(get_args(Library))
+        raise ValueError(f"unknown library {library!r}; known: {known}")
+    layout = layout_of(listed, keys or {}, description)
+    for measure, (low, high) in (ranges or {}).items():
+        if measure not in layout.measures:
+            near = did_you_mean(measure, layout.measures)
+            raise ValueError(f"no rule names {measure!r}, for which a range is given{near}")
+        if low > high:
+            raise ValueError(f"the range of {measure!r} ends at {high}, before it begins at {low}")
+    return layout

@@ -21,7 +21,7 @@ _MOST_ROWS: Final = 4
 _PLACEHOLDER: Final = "1"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Layout:
     """The shape of the tables to draw.
 
@@ -36,6 +36,14 @@ class Layout:
     known: Mapping[str, tuple[str, ...]]
     open: tuple[str, ...]
     measures: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        # It stands in the message of a test that fails.
+        rules = ", ".join(rule.name for rule in self.rules)
+        return f"<tables of {', '.join((*self.known, *self.open, *self.measures))} for {rules}>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))  # hypothesis would take the dataclass apart
 
     def skeleton(self, draw: st.DrawFn) -> Sheet:
         """A table with its keys, and placeholders for numbers."""

@@ -17,7 +17,6 @@ FIXTURE = Path(__file__).parents[2] / "fixtures" / "lang-son-2025"
 STARTS = {
     "python itself": ["-c", "pass"],
     "import click": ["-c", "import click"],
-    "import pydantic_core": ["-c", "import pydantic_core"],
     "import pydantic, with one model": ["-c", "import pydantic; pydantic.create_model('M', x=int)"],
     "import crossfoot (target: 150 CPU)": ["-c", "import crossfoot"],
     "crossfoot --help (target: 80 CPU)": ["-m", "crossfoot", "--help"],

@@ -10,13 +10,12 @@ from crossfoot.rules.binding import Binder, Bound, RuleBrokenError
 from crossfoot.rules.form import rule_form, rule_from
 from crossfoot.rules.model import Origin
 from crossfoot.verify import verify
-from crossfoot.yamlsource.forms import read_form
 
 
 def bind(
     table: MemoryTable, kind: str, scope: dict | None = None, *others: MemoryTable, **form: object
 ) -> Bound:
-    made = read_form(rule_form(kind), {"id": "rule", "kind": kind, "from": scope or {}, **form})
+    made = rule_form(kind).model_validate({"id": "rule", "kind": kind, "from": scope or {}, **form})
     tables = {t.name: t for t in (table, *others)}
     return Binder(tables).bind(rule_from(made, "test", Origin()), table)
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic_core import ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from crossfoot.problems import InputError
 from crossfoot.yamlsource import load, problems_of, validated
-from crossfoot.yamlsource.forms import ByKey, Form, Limits, key, read_form
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
 
 class Level(StrEnum):
@@ -21,47 +24,48 @@ class Level(StrEnum):
     WARNING = "warning"
 
 
-class Scope(Form):
-    table: str = key()
-    for_each: str | list[str] | None = key(None)
-    where: dict[str, str | int | Decimal] = key(dict)
+class Scope(Strict):
+    table: str
+    for_each: str | list[str] | None = None
+    where: dict[str, str | int | Decimal] = {}
 
 
-class Pick(Form):
-    measure: str = key()
-    previous: int = key(0)
+class Pick(Strict):
+    measure: str
+    previous: int = 0
 
 
-class Rule(Form):
-    id: Annotated[str, Limits(pattern="^[a-z-]+$")] = key(description="kebab-case")
-    severity: Literal["error", "warning", "info"] = key("error")
-    level: Level = key(Level.ERROR)
-    scope: Scope | None = key(None, alias="from")
-    tags: list[str] = key(list)
-    periods: Annotated[int, Limits(ge=1)] = key(1)
-    active: bool = key(True)
+class Rule(Strict):
+    id: str = Field(pattern="^[a-z-]+$", description="kebab-case")
+    severity: Literal["error", "warning", "info"] = "error"
+    level: Level = Level.ERROR
+    scope: Scope | None = Field(None, alias="from")
+    tags: list[str] = []
+    periods: int = Field(1, ge=1)
+    active: bool = True
 
 
 class Total(Rule):
-    kind: Literal["total"] = key()
+    kind: Literal["total"]
     # The name of the tag is also the name of a key: pydantic's locations do not tell the two apart.
-    total: str | Pick = key()
-    parts: list[str | Pick] | Literal["all", "rest"] = key()
+    total: str | Pick
+    parts: list[str | Pick] | Literal["all", "rest"]
 
-    def _checked(self) -> Self:
+    @model_validator(mode="after")
+    def whole_is_no_part(self) -> Total:
         if isinstance(self.parts, list) and self.total in self.parts:
             raise ValueError("the total is one of its own parts")
         return self
 
 
 class Shares(Rule):
-    kind: Literal["shares"] = key()
-    of: Decimal = key(Decimal(100))
+    kind: Literal["shares"]
+    of: Decimal = Decimal(100)
 
 
-class Pack(Form):
-    pack: str = key()
-    rules: list[Annotated[Total | Shares, ByKey("kind")]] = key(list)
+class Pack(Strict):
+    pack: str
+    rules: list[Annotated[Total | Shares, Field(discriminator="kind")]] = []
 
 
 def said_about(text: str) -> list[tuple[str, str | None, str | None]]:
@@ -202,10 +206,10 @@ def test_many_mistakes_come_in_the_order_of_the_file() -> None:
     assert [said[:4] for said, _, _ in said_about(text)] == ["1:7:", "3:10", "4:31", "5:1:"]
 
 
-def test_a_valid_file_becomes_its_form() -> None:
+def test_a_valid_file_becomes_its_model() -> None:
     pack = validated(load(rule("total: t\nparts: [a, {measure: b}]")), Pack)
     assert isinstance(pack.rules[0], Total)
-    assert pack.rules[0].parts == ["a", read_form(Pick, {"measure": "b"})]
+    assert pack.rules[0].parts == ["a", Pick(measure="b")]
 
 
 def test_a_mistake_inside_an_alias_is_shown_where_it_is_written() -> None:
@@ -213,12 +217,23 @@ def test_a_mistake_inside_an_alias_is_shown_where_it_is_written() -> None:
     assert [said[:5] for said, _, _ in said_about(text)] == ["3:37:", "3:37:"]
 
 
-def test_without_a_form_there_are_places_and_no_near_matches() -> None:
+def test_without_a_model_there_are_places_and_no_near_matches() -> None:
     document = load("pack: p\npcak: q\n", path="f")
     with pytest.raises(ValidationError) as raised:
-        read_form(Pack, document.value)
+        Pack.model_validate(document.value)
     (problem,) = problems_of(raised.value, document)
     assert (str(problem), problem.help) == ("f:2:1: unknown key `pcak`", None)
+
+
+def test_a_model_without_a_schema_still_has_places() -> None:
+    class Opaque(Strict):
+        value: Annotated[Exception, BeforeValidator(ValueError)] = ValueError()
+        model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+    with pytest.raises(InputError) as raised:
+        validated(load("vlaue: 1"), Opaque)
+    (problem,) = raised.value.problems
+    assert (problem.line, problem.column, problem.help) == (1, 1, None)
 
 
 SOUND = rule(

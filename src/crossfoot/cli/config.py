@@ -21,7 +21,6 @@ def config(path: Path, config_path: Path | None) -> int:
     """Show the configuration that applies to PATH, each value with the file and line it comes from."""
     from crossfoot.config.form import ConfigurationForm
     from crossfoot.config.reading import read_layers
-    from crossfoot.yamlsource.forms import keys_of
 
     configuration = configuration_for(Request(paths=(path,), config_path=config_path))
     if configuration is None:
@@ -29,14 +28,15 @@ def config(path: Path, config_path: Path | None) -> int:
     layers = None if configuration is None else read_layers(Path(configuration.path or ""))
     value: Any = {} if layers is None else layers.value
     origins = {} if layers is None else layers.origins
-    for name, declared in keys_of(ConfigurationForm).items():
-        key = declared.alias or name
+    for name, field in ConfigurationForm.model_fields.items():
+        key = field.alias or name
         if key == "extends":
             continue
         if key in value:
             _show((key,), value[key], origins)
         else:
-            click.echo(f"{key}: {_text(declared.made_default())}  # default")
+            default = field.get_default(call_default_factory=True)
+            click.echo(f"{key}: {_text(default)}  # default")
     return 0
 
 

@@ -37,11 +37,10 @@ def _schema(name: str) -> dict[str, Any]:
         return config_schema()
     if name == "waivers":
         from crossfoot.gate.waiver_form import WaiversForm
-        from crossfoot.yamlsource.forms import json_schema as schema_of
 
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
-            **schema_of(WaiversForm),
+            **WaiversForm.model_json_schema(),
         }
     from crossfoot.report.formats.json import schema as report_schema
 

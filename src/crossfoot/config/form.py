@@ -5,65 +5,75 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
 from crossfoot.gate.waiver_form import WaiverForm
 from crossfoot.intervals import Convention
 from crossfoot.sources.form import TableForm
-from crossfoot.yamlsource.forms import Before, Form, Limits, key
-from crossfoot.yamlsource.forms import json_schema as schema_of
 
 
 def _off(value: Any) -> Any:
     return "off" if value is False else value  # for writers used to YAML 1.1, where off is false
 
 
-RuleSeverity = Annotated[Literal["error", "warning", "info", "off"], Before(_off)]
+RuleSeverity = Annotated[Literal["error", "warning", "info", "off"], BeforeValidator(_off)]
 
 
-class OverrideForm(Form):
+class OverrideForm(BaseModel):
     """Severities that hold in some files only."""
 
-    files: Annotated[list[str], Limits(min_length=1)] = key(description="globs, as in .gitignore")
-    rules: dict[str, RuleSeverity] = key(description="severity by rule name or glob")
+    model_config = ConfigDict(extra="forbid")
+
+    files: list[str] = Field(min_length=1, description="globs, as in .gitignore")
+    rules: dict[str, RuleSeverity] = Field(description="severity by rule name or glob")
 
 
-class ConfigurationForm(Form):
+class ConfigurationForm(BaseModel):
     """The configuration of a project. Paths are seen from the folder of the file."""
 
-    extends: list[str] = key(
-        list,
-        "configurations this one starts from, the last one winning",
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    extends: list[str] = Field(
+        default_factory=list,
+        description="configurations this one starts from, the last one winning",
     )
-    tables: dict[str, TableForm] = key(dict, "tables by name")
-    documents: list[str] = key(list, "documents: paths and globs")
-    packs: list[str] = key(list, "rule files and packs to apply")
-    rules: dict[str, RuleSeverity] = key(
-        dict,
-        "severity of rules, by full name or glob; off leaves a rule out",
+    tables: dict[str, TableForm] = Field(default_factory=dict, description="tables by name")
+    documents: list[str] = Field(default_factory=list, description="documents: paths and globs")
+    packs: list[str] = Field(default_factory=list, description="rule files and packs to apply")
+    rules: dict[str, RuleSeverity] = Field(
+        default_factory=dict,
+        description="severity of rules, by full name or glob; off leaves a rule out",
     )
-    overrides: list[OverrideForm] = key(list, "severities for some files only")
-    waivers: str | list[WaiverForm] | None = key(
-        None, "a file of waivers, or the waivers themselves; waivers.yaml if it exists"
+    overrides: list[OverrideForm] = Field(
+        default_factory=list, description="severities for some files only"
     )
-    baseline: str = key("baseline.jsonl", "the file of findings known at adoption")
-    decisions: str = key("decisions.jsonl", "the log of decisions")
-    select: list[str] = key(list, "only these rules: globs, tag:…")
-    ignore: list[str] = key(list, "not these rules: globs, tag:…")
-    fail_level: Literal["error", "warning", "info", "never"] = key(
-        "error", "findings at or above it fail the run", alias="fail-level"
+    waivers: str | list[WaiverForm] | None = Field(
+        None, description="a file of waivers, or the waivers themselves; waivers.yaml if it exists"
     )
-    language: str | None = key(None, "of documents: vi, en; told from the text if left out")
-    message_language: Literal["en", "vi"] = key("en", "of findings", alias="message-language")
-    convention: Convention | None = key(
-        None, "how figures of tables were rounded, where a table does not say"
+    baseline: str = Field("baseline.jsonl", description="the file of findings known at adoption")
+    decisions: str = Field("decisions.jsonl", description="the log of decisions")
+    select: list[str] = Field(default_factory=list, description="only these rules: globs, tag:…")
+    ignore: list[str] = Field(default_factory=list, description="not these rules: globs, tag:…")
+    fail_level: Literal["error", "warning", "info", "never"] = Field(
+        "error", alias="fail-level", description="findings at or above it fail the run"
     )
-    alpha: Annotated[Decimal, Limits(gt=0, lt=1)] | None = key(
-        None, "tail probability below which a residual is implausible"
+    language: str | None = Field(
+        None, description="of documents: vi, en; told from the text if left out"
+    )
+    message_language: Literal["en", "vi"] = Field(
+        "en", alias="message-language", description="of findings"
+    )
+    convention: Convention | None = Field(
+        None, description="how figures of tables were rounded, where a table does not say"
+    )
+    alpha: Decimal | None = Field(
+        None, gt=0, lt=1, description="tail probability below which a residual is implausible"
     )
 
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of the configuration; every key may also end in + or - where it is a list."""
-    schema = schema_of(ConfigurationForm)
+    schema = ConfigurationForm.model_json_schema(by_alias=True)
     lists = {
         name: part
         for name, part in schema["properties"].items()

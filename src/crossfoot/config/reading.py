@@ -191,9 +191,8 @@ def _without_signs(value: YamlMapping, document: Document) -> YamlMapping:
 
 def _known_keys() -> set[str]:
     from crossfoot.config.form import ConfigurationForm
-    from crossfoot.yamlsource.forms import keys_of
 
-    return {declared.alias or name for name, declared in keys_of(ConfigurationForm).items()}
+    return {field.alias or name for name, field in ConfigurationForm.model_fields.items()}
 
 
 def _own(value: YamlMapping, path: str) -> dict[tuple[str, ...], Origin]:

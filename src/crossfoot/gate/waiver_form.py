@@ -5,33 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from crossfoot.figures import Location
 from crossfoot.gate.waivers import Waiver
-from crossfoot.yamlsource.forms import Form, Limits, key
 
 Pattern = str | int | Decimal | bool
-Said = Annotated[str, Limits(min_length=1)]
 
 
-class WaiverForm(Form):
+class WaiverForm(BaseModel):
     """An exception for a rule in some place."""
 
-    rule: Said = key(description="full rule name, or a glob over names")
-    reason: Said = key(description="why the rule does not apply here")
-    where: dict[str, Pattern | list[Pattern]] = key(
-        dict,
-        "globs over the subject's keys, or over table, document, path, id",
+    model_config = ConfigDict(extra="forbid")
+
+    rule: str = Field(min_length=1, description="full rule name, or a glob over names")
+    reason: str = Field(min_length=1, description="why the rule does not apply here")
+    where: dict[str, Pattern | list[Pattern]] = Field(
+        default_factory=dict,
+        description="globs over the subject's keys, or over table, document, path, id",
     )
-    owner: str = key("", "who answers for it")
-    expires: date | None = key(None, "first day without it: 2027-01-31")
+    owner: str = Field("", description="who answers for it")
+    expires: date | None = Field(None, description="first day without it: 2027-01-31")
 
 
-class WaiversForm(Form):
+class WaiversForm(BaseModel):
     """A file of waivers."""
 
-    waivers: list[WaiverForm] = key(list)
+    # Few projects have one: its validator is made when it is asked.
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+    waivers: list[WaiverForm] = Field(default_factory=list)
 
 
 def waivers_from(forms: Sequence[WaiverForm], places: Sequence[Location]) -> list[Waiver]:

@@ -1,6 +1,6 @@
-"""The YAML form of rules, derived from the kinds: one form a kind, made from its roles and options.
+"""The YAML form of rules, derived from the kinds: one pydantic model a kind, made from its roles and options.
 
-The JSON Schema that editors use for completion comes from the same forms.
+The JSON Schema that editors use for completion comes from the same models.
 """
 
 from __future__ import annotations
@@ -9,76 +9,82 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, Self, Union
+from typing import Annotated, Any, Literal, Union
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
 
 from crossfoot.problems import Severity
 from crossfoot.rules.kinds import KINDS
 from crossfoot.rules.kinds.kind import Binding, Example, Kind, Mode, Role
 from crossfoot.rules.model import Missing, Origin, Pack, Rule, Scope, Status
 from crossfoot.rules.picks import Pick, conditions_from, pick_from
-from crossfoot.yamlsource.forms import (
-    Before,
-    ByKey,
-    Form,
-    Key,
-    Limits,
-    key,
-    made_form,
-    plain,
-    read_form,
-    said,
-)
-from crossfoot.yamlsource.forms import json_schema as schema_of
 
 Scalar = str | int | Decimal | bool
-Name = Annotated[str, Limits(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+_NAME = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
 
-class FilterForm(Form):
+class FilterForm(BaseModel):
     """A test on a column: among values, not among values, or between two numbers."""
 
-    among: Scalar | list[Scalar] | None = key(None, alias="in")
-    excluded: Scalar | list[Scalar] | None = key(None, alias="not")
-    low: int | Decimal | None = key(None, alias="min")
-    high: int | Decimal | None = key(None, alias="max")
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    among: Scalar | list[Scalar] | None = Field(None, alias="in")
+    excluded: Scalar | list[Scalar] | None = Field(None, alias="not")
+    low: int | Decimal | None = Field(None, alias="min")
+    high: int | Decimal | None = Field(None, alias="max")
 
 
 Filter = Scalar | list[Scalar] | FilterForm
 
 
-class PickForm(Form):
+class PickForm(BaseModel):
     """Figures by column filters; every key that is not reserved is a column."""
 
-    _others: ClassVar[Any] = Filter
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Filter] = Field(init=False)
 
-    measure: str | None = key(None, "wide column or long indicator")
-    previous: Annotated[int, Limits(ge=1)] | None = key(None, "how many periods back")
-    table: str | None = key(None, "another table, matched on the same keys")
-    by: str | list[str] | None = key(None, "match on fewer keys than for_each")
+    measure: str | None = Field(None, description="wide column or long indicator")
+    previous: int | None = Field(None, ge=1, description="how many periods back")
+    table: str | None = Field(None, description="another table, matched on the same keys")
+    by: str | list[str] | None = Field(None, description="match on fewer keys than for_each")
 
 
 OnePick = str | int | Decimal | PickForm
 ManyPicks = OnePick | list[OnePick]
 
 
-class ScopeForm(Form):
+class ScopeForm(BaseModel):
     """Where a rule applies."""
 
-    table: str | None = key(None, "the table's name")
-    measure: str | None = key(None, "the measure of picks that name none")
-    for_each: str | list[str] | None = key(None, "the keys of a group")
-    where: dict[str, Filter] = key(dict, "the slice of the table")
-    document: str | None = key(None, "for rules over text: a glob of document names")
+    model_config = ConfigDict(extra="forbid")
+
+    table: str | None = Field(None, description="the table's name")
+    measure: str | None = Field(None, description="the measure of picks that name none")
+    for_each: str | list[str] | None = Field(None, description="the keys of a group")
+    where: dict[str, Filter] = Field(default_factory=dict, description="the slice of the table")
+    document: str | None = Field(None, description="for rules over text: a glob of document names")
 
 
-class ExampleForm(Form):
+class ExampleForm(BaseModel):
     """Figures for which the rule holds, or fails."""
 
-    holds: Any = key(None)
-    fails: Any = key(None)
-    why: str = key("")
+    model_config = ConfigDict(extra="forbid")
 
-    def _checked(self) -> Self:
+    holds: Any = None
+    fails: Any = None
+    why: str = ""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> ExampleForm:
         if (self.holds is None) == (self.fails is None):
             raise ValueError("an example says either 'holds' or 'fails'")
         return self
@@ -88,31 +94,29 @@ def _severity_off(value: Any) -> Any:
     return "off" if value is False else value  # for writers used to YAML 1.1, where off is false
 
 
-def _everywhere() -> ScopeForm:
-    return read_form(ScopeForm, {})
-
-
-class RuleForm(Form):
+class RuleForm(BaseModel):
     """What every rule can say, whatever its kind."""
 
-    id: Name = key(description="kebab-case, named after what is wrong")
-    title: str = key("", "what must hold, in one line")
-    why: str = key("", "why it must hold")
-    severity: Annotated[Literal["error", "warning", "info", "off"], Before(_severity_off)] = key(
-        "error"
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    id: str = Field(pattern=_NAME, description="kebab-case, named after what is wrong")
+    title: str = Field("", description="what must hold, in one line")
+    why: str = Field("", description="why it must hold")
+    severity: Annotated[
+        Literal["error", "warning", "info", "off"], BeforeValidator(_severity_off)
+    ] = "error"
+    status: Literal["stable", "experimental", "deprecated"] = "stable"
+    since: str = Field("", description="the version that brought the rule")
+    tags: list[str] = Field(default_factory=list)
+    references: list[str] = Field(default_factory=list, description="manuals and laws it rests on")
+    message: str | None = Field(None, description="headline template")
+    scope: ScopeForm = Field(default_factory=ScopeForm, alias="from")
+    missing: Literal["skip", "zero", "error"] = "skip"
+    mode: Mode = "rounded"
+    alpha: Decimal = Field(
+        Decimal("0.001"), gt=0, lt=1, description="tail probability of implausible"
     )
-    status: Literal["stable", "experimental", "deprecated"] = key("stable")
-    since: str = key("", "the version that brought the rule")
-    tags: list[str] = key(list)
-    references: list[str] = key(list, "manuals and laws it rests on")
-    message: str | None = key(None, "headline template")
-    scope: ScopeForm = key(_everywhere, alias="from")
-    missing: Literal["skip", "zero", "error"] = key("skip")
-    mode: Mode = key("rounded")
-    alpha: Annotated[Decimal, Limits(gt=0, lt=1)] = key(
-        Decimal("0.001"), "tail probability of implausible"
-    )
-    examples: list[ExampleForm] = key(list)
+    examples: list[ExampleForm] = Field(default_factory=list)
 
 
 def _fraction(value: Any) -> Any:
@@ -123,7 +127,12 @@ def _fraction(value: Any) -> Any:
     )
 
 
-Number = Annotated[Fraction, Before(_fraction, ("number", "string"))]
+Number = Annotated[
+    Fraction,
+    BeforeValidator(_fraction),
+    PlainSerializer(str),
+    WithJsonSchema({"type": ["number", "string"]}),
+]
 #: How the Python types of options are written in YAML, where pydantic needs to be told.
 _OPTION_TYPES: Mapping[Any, Any] = {
     Fraction: Number,
@@ -137,13 +146,12 @@ _OPTION_TYPES: Mapping[Any, Any] = {
 def rule_form(kind_name: str) -> type[RuleForm]:
     """The form of one kind's rules."""
     kind = KINDS[kind_name]
-    keys: dict[str, tuple[Any, Key]] = {"kind": (Literal[kind.name], key())}
+    fields: dict[str, Any] = {"kind": (Literal[kind.name], ...)}
     for role in kind.roles:
         form: Any = ManyPicks if role.many else OnePick
-        if role.optional or role.implied:
-            keys[role.name] = form | None, key(None, role.doc)
-        else:
-            keys[role.name] = form, key(description=role.doc)
+        may_lack = role.optional or role.implied
+        note = Field(None if may_lack else ..., description=role.doc)
+        fields[role.name] = (form | None if may_lack else form, note)
     for option in kind.options:
         form = _OPTION_TYPES.get(option.type, option.type)
         required = (
@@ -151,34 +159,51 @@ def rule_form(kind_name: str) -> type[RuleForm]:
             and not option.default
             and option.name in ("keys", "expression")
         )
-        note = key(description=option.doc) if required else key(option.default, option.doc)
-        keys[option.name] = form, note
+        fields[option.name] = (
+            form,
+            Field(... if required else option.default, description=option.doc),
+        )
     if kind.binds is Binding.FORMULA:
-        names = key(dict, "picks by the names the formula uses")
-        keys["figures"] = dict[str, ManyPicks], names
-    return made_form(f"{_camel(kind.name)}Rule", RuleForm, kind.title, keys)
+        names: Any = Field(default_factory=dict, description="picks by the names the formula uses")
+        fields["figures"] = (dict[str, ManyPicks], names)
+    return create_model(f"{_camel(kind.name)}Rule", __base__=RuleForm, __doc__=kind.title, **fields)
 
 
-class PackFile(Form):
-    """A file of crossfoot rules."""
-
-    pack: Name = key("rules", "the pack's name")
-    title: str = key("")
-    why: str = key("")
-    version: str = key("")
-    extends: str | list[str] = key(list, "packs whose rules are taken over")
-    tables: dict[str, Any] = key(dict, "descriptions of tables")
-    #: Taken as they come: each is validated by its own kind's form.
-    rules: list[dict[str, Any]] = key(list)
+@cache
+def any_rule_form() -> Any:
+    """All kinds' forms, told apart by ``kind``."""
+    forms = tuple(rule_form(name) for name in KINDS)
+    return Annotated[Union[forms], Field(discriminator="kind")]  # noqa: UP007
 
 
-def pack_form() -> type[Form]:
-    """The form of a whole rule file, for its JSON Schema: all kinds' forms, told apart by ``kind``."""
-    # Put together at run time: no type checker can know it.
-    kinds: Any = Union[tuple(rule_form(name) for name in KINDS)]  # noqa: UP007
-    rule: Any = Annotated[kinds, ByKey("kind")]
-    rules = {"rules": (list[rule], key(list))}
-    return made_form("PackFile", PackFile, PackFile.__doc__ or "", rules)
+@cache
+def head_form() -> type[BaseModel]:
+    """The form of a rule file, its rules taken as they come: each is validated by its own kind's form."""
+    return _file_form(list[dict[str, Any]])
+
+
+@cache
+def pack_form() -> type[BaseModel]:
+    """The form of a whole rule file."""
+    return _file_form(list[any_rule_form()])  # type: ignore[misc]
+
+
+def _file_form(rules: Any) -> type[BaseModel]:
+    return create_model(
+        "PackFile",
+        __config__=ConfigDict(extra="forbid"),
+        __doc__="A file of crossfoot rules.",
+        pack=(str, Field("rules", pattern=_NAME, description="the pack's name")),
+        title=(str, ""),
+        why=(str, ""),
+        version=(str, ""),
+        extends=(
+            str | list[str],
+            Field(default_factory=list, description="packs whose rules are taken over"),
+        ),
+        tables=(dict[str, Any], Field(default_factory=dict, description="descriptions of tables")),
+        rules=(rules, Field(default_factory=list)),
+    )
 
 
 #: A rule that takes over another and says only what differs; `key+` adds to a list, `key-` takes away.
@@ -194,7 +219,7 @@ _EXTENDING_RULE: Mapping[str, Any] = {
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of a rule file."""
-    schema = schema_of(pack_form())
+    schema = pack_form().model_json_schema(by_alias=True)
     items = schema["properties"]["rules"]
     items["items"] = {"anyOf": [items["items"], _EXTENDING_RULE]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
@@ -232,7 +257,7 @@ def rule_from(form: RuleForm, pack: str, origin: Origin) -> Rule:
         message=form.message,
         missing=Missing(form.missing),
         mode=form.mode,
-        declares_mode="mode" in said(form),
+        declares_mode="mode" in form.model_fields_set,
         alpha=Fraction(form.alpha),
         examples=tuple(_example(example, kind, options) for example in form.examples),
         origin=origin,
@@ -308,8 +333,11 @@ def _option(form: RuleForm, name: str) -> Any:
 
 def _plain(value: Any) -> Any:
     """A validated pick or filter as the plain mapping its reader takes."""
-    if isinstance(value, Form):
-        return {name: _plain(item) for name, item in plain(value).items()}
+    if isinstance(value, BaseModel):
+        return {
+            name: _plain(item)
+            for name, item in value.model_dump(by_alias=True, exclude_none=True).items()
+        }
     return value
 
 
@@ -331,6 +359,7 @@ def _camel(name: str) -> str:
 __all__ = [
     "Pack",
     "RuleForm",
+    "any_rule_form",
     "json_schema",
     "pack_form",
     "rule_form",

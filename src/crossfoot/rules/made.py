@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from crossfoot.hints import did_you_mean
 from crossfoot.rules.kinds import KINDS
 from crossfoot.rules.model import Origin, Rule
-
-if TYPE_CHECKING:
-    from crossfoot.yamlsource.forms import Form
 
 #: The pack of rules that stand in no file.
 PACK: Final = "python"
@@ -28,30 +25,27 @@ def rule(kind: str, id: str, *, pack: str = PACK, **form: Any) -> Rule:  # noqa:
     Raises:
         ValueError: an unknown kind or key, a missing role, a value that does not fit.
     """
-    from pydantic_core import ValidationError
+    from pydantic import ValidationError
 
     from crossfoot.rules.form import rule_form, rule_from
-    from crossfoot.yamlsource.forms import read_form
 
     if kind not in KINDS:
         raise ValueError(f"unknown kind {kind!r}{did_you_mean(kind, KINDS)}")
     model = rule_form(kind)
     try:
-        made = read_form(model, {"id": id, "kind": kind, **form})
+        made = model.model_validate({"id": id, "kind": kind, **form})
     except ValidationError as error:
         raise ValueError(f"{kind} rule {id!r}: {first_fault(error, model)}") from None
     return rule_from(made, pack, Origin())
 
 
-def first_fault(error: Any, form: type[Form]) -> str:
+def first_fault(error: Any, model: Any) -> str:
     """The first thing a form refuses, in one sentence; a key misspelt goes before the one it leaves missing."""
-    from crossfoot.yamlsource.forms import keys_of
-
     faults = error.errors(include_url=False)
     fault = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")
     place = ".".join(map(str, fault["loc"]))
     if fault["type"] == "extra_forbidden":
-        names = [declared.alias or name for name, declared in keys_of(form).items()]
+        names = [field.alias or name for name, field in model.model_fields.items()]
         return f"unknown key {place!r}{did_you_mean(place, names)}"
     if fault["type"] == "missing":
         return f"missing key {place!r}"

@@ -120,9 +120,9 @@ def _head(document: Document) -> Any:
     Raises:
         InputError: with every mistake in it.
     """
-    from crossfoot.rules.form import PackFile
+    from crossfoot.rules.form import head_form
 
-    return validated(document, PackFile)
+    return validated(document, head_form())
 
 
 def _raw_rules(document: Document, problems: list[Problem]) -> Iterator[tuple[YamlMapping, Span]]:

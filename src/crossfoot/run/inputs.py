@@ -41,14 +41,13 @@ def table(
     source: Any, name: str = "data", *, contract: object = None, **description: Any
 ) -> TableInput:
     """A table and what is known of it; see ``crossfoot.table``."""
-    from pydantic_core import ValidationError
+    from pydantic import ValidationError
 
     from crossfoot.rules.made import first_fault
     from crossfoot.sources.form import TableForm, describe, vocabulary
-    from crossfoot.yamlsource.forms import read_form
 
     try:
-        form = read_form(TableForm, description)
+        form = TableForm.model_validate(description)
     except ValidationError as error:
         raise ValueError(f"table {name!r}: {first_fault(error, TableForm)}") from None
     if form.path is not None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, field_validator
 
 from crossfoot.figures import Hedge, Location
 from crossfoot.intervals import Convention
@@ -18,77 +20,85 @@ from crossfoot.sources.description import (
 )
 from crossfoot.sources.urls import seen_from
 from crossfoot.sources.vocabulary import Vocabulary
-from crossfoot.yamlsource.forms import After, Form, Limits, key, said
 
 
-def _downwards(header: int | tuple[int, int] | None) -> int | tuple[int, int] | None:
-    if isinstance(header, tuple) and header[0] > header[1]:
-        raise ValueError("the first line of the header stands below its last")
-    return header
-
-
-_Line = Annotated[int, Limits(gt=0)]
-
-
-class MeasureForm(Form):
+class MeasureForm(BaseModel):
     """How the numbers of one measure are printed."""
 
-    unit: str | None = key(None, "as printed: %, triệu đồng, million USD")
-    decimals: int | str | None = key(None, "printed decimals, or the column that says them")
-    convention: Convention = key(Convention.HALF_ANY, "how the publisher rounded")
-    hedge: str | None = key(
-        None,
-        "about, over, nearly, at_least, at_most, under; or the column that says so",
+    model_config = ConfigDict(extra="forbid")
+
+    unit: str | None = Field(None, description="as printed: %, triệu đồng, million USD")
+    decimals: int | str | None = Field(
+        None, description="printed decimals, or the column that says them"
     )
-    non_negative: bool = key(False, "the quantity cannot be below zero")
-    title: str | None = key(None, "what messages call it")
+    convention: Convention = Field(Convention.HALF_ANY, description="how the publisher rounded")
+    hedge: str | None = Field(
+        None,
+        description="about, over, nearly, at_least, at_most, under; or the column that says so",
+    )
+    non_negative: bool = Field(False, description="the quantity cannot be below zero")
+    title: str | None = Field(None, description="what messages call it")
 
 
-class TableForm(Form):
+class TableForm(BaseModel):
     """One table."""
 
-    path: str | None = key(
+    model_config = ConfigDict(extra="forbid")
+
+    path: str | None = Field(
         None,
-        "the file, seen from the configuration (globs allowed), or a sqlite:, postgresql: or spark: URL",
+        description="the file, seen from the configuration (globs allowed), or a sqlite:, postgresql: or spark: URL",
     )
-    format: Literal["csv", "parquet", "json", "jsonl", "duckdb", "sqlite", "xlsx"] | None = key(
-        None
+    format: Literal["csv", "parquet", "json", "jsonl", "duckdb", "sqlite", "xlsx"] | None = None
+    layout: Literal["long", "wide"] = "wide"
+    keys: list[str] = Field(default_factory=list, description="columns that identify a row")
+    period: str | None = Field(None, description="the column that says when")
+    place: str | None = Field(None, description="the column that says where")
+    indicator: str | None = Field(None, description="long: the column that says what is measured")
+    value: str | None = Field(None, description="long: the column of the numbers")
+    unit: str | None = Field(
+        None, description="wide: the unit of all numbers; long: the column of units"
     )
-    layout: Literal["long", "wide"] = key("wide")
-    keys: list[str] = key(list, "columns that identify a row")
-    period: str | None = key(None, "the column that says when")
-    place: str | None = key(None, "the column that says where")
-    indicator: str | None = key(None, "long: the column that says what is measured")
-    value: str | None = key(None, "long: the column of the numbers")
-    unit: str | None = key(None, "wide: the unit of all numbers; long: the column of units")
-    decimals: int | str | None = key(None, "the column of decimals, or those of all numbers")
-    convention: Convention = key(Convention.HALF_ANY, "how the publisher rounded")
-    hedge: str | None = key(
+    decimals: int | str | None = Field(
+        None, description="the column of decimals, or those of all numbers"
+    )
+    convention: Convention = Field(Convention.HALF_ANY, description="how the publisher rounded")
+    hedge: str | None = Field(
         None,
-        "the column of hedges, or that of all numbers: about, over, nearly, at_least …",
+        description="the column of hedges, or that of all numbers: about, over, nearly, at_least …",
     )
-    non_negative: bool = key(False)
-    measures: dict[str, MeasureForm] = key(dict)
-    delimiter: str | None = key(None)
-    encoding: str | None = key(None)
-    decimal: Literal[".", ","] | None = key(None, "the decimal mark")
-    header: Annotated[_Line | tuple[_Line, _Line] | None, After(_downwards)] = key(
-        None, "line of the column names, or [first, last] of several that are joined"
+    non_negative: bool = False
+    measures: dict[str, MeasureForm] = Field(default_factory=dict)
+    delimiter: str | None = None
+    encoding: str | None = None
+    decimal: Literal[".", ","] | None = Field(None, description="the decimal mark")
+    header: PositiveInt | tuple[PositiveInt, PositiveInt] | None = Field(
+        None, description="line of the column names, or [first, last] of several that are joined"
     )
-    brackets: Literal["negative"] | None = key(
-        None, "what a number in brackets is; otherwise it is none"
+
+    @field_validator("header")
+    @classmethod
+    def _downwards(cls, header: int | tuple[int, int] | None) -> int | tuple[int, int] | None:
+        if isinstance(header, tuple) and header[0] > header[1]:
+            raise ValueError("the first line of the header stands below its last")
+        return header
+
+    brackets: Literal["negative"] | None = Field(
+        None, description="what a number in brackets is; otherwise it is none"
     )
-    na_values: list[str] | None = key(None)
-    sheet: str | None = key(None)
-    table: str | None = key(None, "of a database")
-    title: str | None = key(None, "what is printed above the table")
-    notes: list[str] = key(list, "what is printed below the table")
-    habits: list[HabitName] | None = key(
-        None, "the publisher's ways that may be inferred from the figures; [] for none"
+    na_values: list[str] | None = None
+    sheet: str | None = None
+    table: str | None = Field(None, description="of a database")
+    title: str | None = Field(None, description="what is printed above the table")
+    notes: list[str] = Field(default_factory=list, description="what is printed below the table")
+    habits: list[HabitName] | None = Field(
+        None, description="the publisher's ways that may be inferred from the figures; [] for none"
     )
-    columns: dict[str, str] = key(dict, "a pack's name of a column: its name here")
-    values: dict[str, dict[str, str]] = key(
-        dict, "by column, a pack's name of a value: its name here"
+    columns: dict[str, str] = Field(
+        default_factory=dict, description="a pack's name of a column: its name here"
+    )
+    values: dict[str, dict[str, str]] = Field(
+        default_factory=dict, description="by column, a pack's name of a value: its name here"
     )
 
 
@@ -150,11 +160,11 @@ def vocabulary(form: TableForm) -> Vocabulary:
 
 def _measure(form: MeasureForm, shared: Measure) -> Measure:
     """A measure; what it does not say, the table says for all."""
-    written = said(form)
+    said = form.model_fields_set
     measure = replace(
         shared,
-        convention=form.convention if "convention" in written else shared.convention,
-        non_negative=form.non_negative if "non_negative" in written else shared.non_negative,
+        convention=form.convention if "convention" in said else shared.convention,
+        non_negative=form.non_negative if "non_negative" in said else shared.non_negative,
         title=form.title,
     )
     if form.unit is not None:

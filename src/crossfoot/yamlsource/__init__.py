@@ -1,7 +1,7 @@
 """YAML as crossfoot reads and writes it: nothing guessed, every digit kept, every error with its place.
 
-``load`` and ``load_file`` give a ``Document``; ``validated`` reads one as a form and says what is wrong
-in terms of the file; ``dump`` writes values that ``load`` reads back unchanged.
+``load`` and ``load_file`` give a ``Document``; ``validated`` makes a pydantic model of one and says what is
+wrong in terms of the file; ``dump`` writes values that ``load`` reads back unchanged.
 """
 
 from crossfoot.yamlsource.document import Document, Span, Value, YamlMapping, YamlSequence

@@ -1,8 +1,8 @@
 """From a pydantic ``ValidationError`` to problems a person can find: line, column, plain words, near matches.
 
-pydantic says where in the *form* something is wrong: its paths contain branches of unions and tags beside the
+pydantic says where in the *model* something is wrong: its paths contain branches of unions and tags beside the
 keys of the file, and a value that fits none of five types is five errors. Here each becomes one problem at one
-place in the *file*. Nothing about a particular form is known: allowed keys come from its JSON Schema.
+place in the *file*. Nothing about a particular model is known: allowed keys come from its JSON Schema.
 """
 
 from __future__ import annotations
@@ -24,11 +24,9 @@ from crossfoot.yamlsource.document import (
 )
 
 if TYPE_CHECKING:
-    from pydantic_core import ValidationError
+    from pydantic import BaseModel, ValidationError
 
-    from crossfoot.yamlsource.forms import Form
-
-_Form = TypeVar("_Form", bound="Form")
+_Model = TypeVar("_Model", bound="BaseModel")
 _Path = tuple[str | int, ...]
 
 #: What pydantic's type errors ask for, in the words of someone who writes YAML.
@@ -55,34 +53,32 @@ _LONGEST_SHOWN: Final = 40
 _QUOTED: Final = re.compile(r"'((?:[^'\\]|\\.)*)'")
 
 
-def validated(document: Document, form: type[_Form]) -> _Form:
-    """Read a document as a form.
+def validated(document: Document, model: type[_Model]) -> _Model:
+    """Make a pydantic model of a document.
 
     Raises:
-        InputError: what does not fit the form, in the order of the file.
+        InputError: what does not fit the model, in the order of the file.
     """
-    from pydantic_core import ValidationError
-
-    from crossfoot.yamlsource.forms import read_form
+    from pydantic import ValidationError
 
     try:
-        return read_form(form, document.value)
+        return model.model_validate(document.value)
     except ValidationError as error:
-        raise InputError(*problems_of(error, document, form)) from None
+        raise InputError(*problems_of(error, document, model)) from None
 
 
 def problems_of(
-    error: ValidationError, document: Document, form: type[Form] | None = None
+    error: ValidationError, document: Document, model: type[BaseModel] | None = None
 ) -> list[Problem]:
     """What ``error`` says about the file, in the order of the file.
 
     Args:
         error: from validating ``document.value``, or a part of it at the root.
         document: where the values stand.
-        form: what was validated against; without it unknown keys get no near match.
+        model: what was validated against; without it unknown keys get no near match.
     """
     faults = [_Fault(details, document.value) for details in error.errors(include_url=False)]
-    schema = _Schema(form) if form is not None else None
+    schema = _Schema(model) if model is not None else None
     problems = [
         _Wording(group, document, schema).problem()
         for group in _one_a_value(faults)
@@ -314,12 +310,17 @@ class _Wording:
 
 
 class _Schema:
-    """The JSON Schema of a form, read along a path of the file."""
+    """The JSON Schema of a model, read along a path of the file."""
 
-    def __init__(self, form: type[Form]) -> None:
-        from crossfoot.yamlsource.forms import json_schema
+    def __init__(self, model: type[BaseModel]) -> None:
+        from pydantic.errors import PydanticInvalidForJsonSchema
 
-        self.root: dict[str, Any] = json_schema(form)
+        try:
+            self.root: dict[str, Any] = model.model_json_schema()
+        except (
+            PydanticInvalidForJsonSchema
+        ):  # a type with a validator alone: no schema, so no near matches
+            self.root = {}
 
     def keys_at(self, root: Value, path: Iterable[str | int]) -> list[str]:
         """The keys that a mapping at ``path`` may have."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import ctypes
 import ipaddress
 import os
 import shutil
 import socket
 import struct
+import subprocess
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -147,10 +151,89 @@ def _spark_session() -> Any:
     return session
 
 
+@dataclass(frozen=True)
+class Postgres:
+    """A PostgreSQL server of the tests' own, with one user and a password."""
+
+    folder: Path
+    port: int
+    user: str = "checker"
+    password: str = "hunter2"
+
+    def run(self, statements: str) -> list[list[str]]:
+        """What the statements give, every cell as text; nulls are empty."""
+        done = subprocess.run(
+            [
+                _postgres_program("psql"),
+                "-X",
+                "-q",
+                "-t",
+                "--csv",
+                "-v",
+                "ON_ERROR_STOP=1",
+                self.url,
+            ],
+            input=statements,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return list(csv.reader(done.stdout.splitlines()))
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://{self.user}:{self.password}@127.0.0.1:{self.port}/postgres"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real server on loopback. Debian has it as ``postgresql``."""
+    if not (_postgres_program("initdb") and _postgres_program("psql")):
+        pytest.skip("there is no PostgreSQL server on this machine (apt-get install postgresql)")
+    # PostgreSQL refuses to run as root.
+    account = "postgres" if os.geteuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix="crossfoot-postgres-"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        server = Postgres(folder, free.getsockname()[1])
+    (folder / "password").write_text(server.password)
+    if account is not None:
+        for path in (folder, folder / "password"):
+            shutil.chown(path, account)
+
+    def control(program: str, *arguments: str) -> None:
+        command = [_postgres_program(program), "-D", str(folder / "db"), *arguments]
+        subprocess.run(
+            command, user=account, cwd=folder, check=True, stdout=subprocess.DEVNULL, timeout=120
+        )
+
+    control(
+        "initdb",
+        *("-U", server.user, "-A", "scram-sha-256", f"--pwfile={folder / 'password'}"),
+        *("-E", "UTF8", "--locale=C", "--no-sync"),
+    )
+    options = f"-p {server.port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off"
+    control("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
+    try:
+        yield server
+    finally:
+        control("pg_ctl", "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _postgres_program(name: str) -> str:
+    """Where a program of PostgreSQL is; empty if it is not there. Debian keeps most of them beside the path."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return shutil.which(name) or (str(found[-1]) if found else "")
+
+
 @pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker alone starts Java."""
+    """One worker alone starts Java, and one a server."""
     for item in items:
+        if "postgres" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("postgres"))
         if "spark" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.spark)
             item.add_marker(pytest.mark.xdist_group("spark"))

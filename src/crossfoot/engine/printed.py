@@ -60,7 +60,7 @@ def _lines(rule: Rule, table: WordedTable, compiler: Compiler, dialect: Dialect)
         exp.select(exp.alias_(state, "state"), exp.alias_(exp.Count(this=exp.Star()), "found"))
         .where(exp.not_(exp.Is(this=state.copy(), expression=exp.null())))
         .group_by(state.copy())
-        .order_by(state.copy())
+        .order_by("state")
     )
     failing = exp.select(*named, exp.alias_(state.copy(), "state")).where(
         exp.GTE(this=state.copy(), expression=exp.Literal.number(int(State.IMPOSSIBLE)))

@@ -126,6 +126,16 @@ def _sized_decimals(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def _decimal_literals(node: exp.Expr) -> exp.Expr:
+    """To BigQuery 0.15 is a double, and a decimal compared with it becomes one."""
+    from sqlglot import exp
+
+    if isinstance(node, exp.Literal) and not node.is_string and "." in node.name:
+        number = exp.Literal.string(node.name)
+        return exp.Cast(this=number, to=exp.DataType.build("BIGDECIMAL", dialect="bigquery"))
+    return node
+
+
 _CHANGES: Final[dict[Dialect, tuple[_Change, ...]]] = {
     "duckdb": (),
     "spark": (
@@ -138,5 +148,11 @@ _CHANGES: Final[dict[Dialect, tuple[_Change, ...]]] = {
     "postgres": (_matched(r"\A", r"\Z"), _found, _guarded_casts),
     # Here the whole text must match anyway.
     "snowflake": (_unmaterialized, _matched("", ""), _found),
-    "bigquery": (_unmaterialized, _matched(r"\A", r"\z"), _found, _sized_decimals),
+    "bigquery": (
+        _unmaterialized,
+        _matched(r"\A", r"\z"),
+        _found,
+        _sized_decimals,
+        _decimal_literals,
+    ),
 }

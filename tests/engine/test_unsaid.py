@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 import crossfoot as cf
+from crossfoot.engine import evaluate
 from crossfoot.engine.evaluate import SMALL
 from crossfoot.rules.model import Rule
 
@@ -68,6 +69,20 @@ def test_sql_says(name: str) -> None:
     (counts,) = report.rules[0].counts
     assert (counts.exact + counts.rounding, counts.impossible) == (holds, fails)
     assert not [n for n in report.coverage.notices if "SQL" in n]
+
+
+def test_what_would_fill_the_memory_breaks_the_rule_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And the other rules over the table are decided."""
+    monkeypatch.setattr(evaluate, "MOST_WHOLE", SMALL)
+    rule, why = UNSAID["a figure twice"]
+    report = cf.check(cf.table(WIDE, **KNOWN), [rule, total(mode="displayed")], diagnose=False)
+    (broken,) = [f for f in report.findings if f.rule == "rule-broken"]
+    assert why in broken.message
+    assert f"more than {SMALL:,} rows" in broken.message
+    assert report.exit_code == 2
+    assert any(f.rule == "python/t" for f in report.findings)
 
 
 @pytest.mark.parametrize("name", UNSAID)

@@ -39,7 +39,7 @@ class Sizes:
     rows: int = 1_000_000
     looks: int = 16
     groups: int = 500_000
-    most: int = 4
+    most: int = 8
 
 
 class Parts:

@@ -174,3 +174,22 @@ def test_what_is_no_table_is_said(source: Any) -> None:
     report = cf.check(cf.table(source), TOTAL)
     assert report.exit_code == 2
     assert any("table" in problem.message for problem in report.problems)
+
+
+def _fails(frame: pl.DataFrame) -> pl.DataFrame:
+    raise OSError("the disk is gone")
+
+
+@pytest.mark.parametrize(
+    ("frame", "said"),
+    [
+        (POLARS.lazy().select("nowhere"), "nowhere"),
+        (POLARS.lazy().map_batches(_fails), "the disk is gone"),
+    ],
+    ids=["asked for what is not there", "fails while it is read"],
+)
+def test_a_frame_that_cannot_be_had_is_said_and_the_run_goes_on(frame: Any, said: str) -> None:
+    report = cf.check({"lost": frame, "data": POLARS}, TOTAL)
+    assert report.exit_code == 2
+    assert any("the table cannot be read" in str(p) and said in str(p) for p in report.problems)
+    assert report.findings

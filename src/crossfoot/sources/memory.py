@@ -33,8 +33,16 @@ def open_object(description: TableDescription, workspace: Workspace) -> Opened:
             )
         if all(isinstance(row, Mapping) for row in given):
             return _open_mappings(description, given, workspace)
-    found = frame_of(given, description.name)
-    if found is None:
+    try:
+        found = frame_of(given, description.name)
+        opened = None if found is None else _scanned(found, description, workspace)
+    except InputError:
+        raise
+    except Exception as error:
+        # Whatever a library's conversion may raise: the object is the user's, the run is not.
+        message = f"the table cannot be read: {first_line(error)}"
+        raise InputError(Problem(message, description.name)) from None
+    if opened is None:
         raise InputError(
             Problem(
                 f"{type(given).__name__} is no table",
@@ -42,8 +50,7 @@ def open_object(description: TableDescription, workspace: Workspace) -> Opened:
                 expected="a path, a data frame, an Arrow table or a list of mappings",
             )
         )
-    opened = _scanned(found, description, workspace)
-    return replace(opened, problems=(*found.problems, *opened.problems))
+    return opened
 
 
 def _scanned(found: Frame, description: TableDescription, workspace: Workspace) -> Opened:
@@ -53,22 +60,16 @@ def _scanned(found: Frame, description: TableDescription, workspace: Workspace) 
         # Otherwise the type of a column of objects would be that of a thousand of its rows.
         connection.execute(f"SET pandas_analyze_sample = {len(found.data) + 1}")
     registered = workspace.unique(f"frame of {description.name}")
+    source, row = identifier(registered), "row_number() OVER ()"
     frames = with_frames(connection)
-    try:
-        frames.register(registered, found.data)
-        if found.once:
-            copied = identifier(workspace.unique(f"copy of {description.name}"))
-            connection.execute(f"CREATE TEMP TABLE {copied} AS FROM {identifier(registered)}")
-            frames.unregister(registered)
-            return clean_views(description, workspace, copied, copied, "rowid + 1")
-    except InputError:
-        raise
-    except Exception as error:
-        # Whatever a library's conversion may raise: the object is the user's, the run is not.
-        message = f"the table cannot be read: {first_line(error)}"
-        raise InputError(Problem(message, description.name)) from None
-    source = identifier(registered)
-    return clean_views(description, workspace, source, source, "row_number() OVER ()")
+    frames.register(registered, found.data)
+    if found.once:
+        copied = identifier(workspace.unique(f"copy of {description.name}"))
+        connection.execute(f"CREATE TEMP TABLE {copied} AS FROM {source}")
+        frames.unregister(registered)
+        source, row = copied, "rowid + 1"
+    opened = clean_views(description, workspace, source, source, row)
+    return replace(opened, problems=(*found.problems, *opened.problems))
 
 
 def _open_mappings(

@@ -161,3 +161,16 @@ def test_queries_take_little_then_more_then_most_of_the_machine(
             return [(threads, most)]
 
     assert limits(Settings()) == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("memory", ["lots", "1 parsec"])
+def test_what_is_no_amount_of_memory_is_said_to_be_none(
+    memory: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(InputError, match="is no amount of memory") as given:
+        open_workspace(memory_limit=memory)
+    assert given.value.problems[0].help is None
+    monkeypatch.setenv("CROSSFOOT_MEMORY", memory)
+    with pytest.raises(InputError, match="is no amount of memory") as found:
+        open_workspace()
+    assert found.value.problems[0].help == "it stands in CROSSFOOT_MEMORY"

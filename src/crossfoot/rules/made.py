@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from crossfoot.hints import did_you_mean
@@ -23,6 +24,7 @@ def rule(kind: str, id: str, *, pack: str = PACK, **form: Any) -> Rule:  # noqa:
             under ``from`` there is ``scope`` here, because Python keeps the word.
 
     Raises:
+        TypeError: a number is a float, which no longer knows its digits.
         ValueError: an unknown kind or key, a missing role, a value that does not fit.
     """
     from pydantic import ValidationError
@@ -31,12 +33,29 @@ def rule(kind: str, id: str, *, pack: str = PACK, **form: Any) -> Rule:  # noqa:
 
     if kind not in KINDS:
         raise ValueError(f"unknown kind {kind!r}{did_you_mean(kind, KINDS)}")
+    for key, value in form.items():
+        _refuse_floats(key, value)
     model = rule_form(kind)
     try:
         made = model.model_validate({"id": id, "kind": kind, **form})
     except ValidationError as error:
         raise ValueError(f"{kind} rule {id!r}: {first_fault(error, model)}") from None
     return rule_from(made, pack, Origin())
+
+
+def _refuse_floats(key: str, value: object) -> None:
+    """What a rule says of numbers is as exact as the figures it is held against."""
+    if isinstance(value, float):
+        raise TypeError(
+            f"{key}: {value!r} is a float, and a float no longer knows its digits. "
+            f"Write it as text: {str(value)!r}, or use Decimal."
+        )
+    if isinstance(value, Mapping):
+        for inner, part in value.items():
+            _refuse_floats(f"{key}.{inner}", part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            _refuse_floats(key, part)
 
 
 def first_fault(error: Any, model: Any) -> str:

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from crossfoot.problems import InputError, Problem
 from crossfoot.sources.sql import literal
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def open_workspace(memory_limit: str | None = None) -> Workspace:
             or in the environment, a query that cannot do with the usual memory may take more.
 
     Raises:
-        ValueError: the limit is none.
+        InputError: the limit is none.
     """
     from crossfoot.sources.database import Error, connect
 
@@ -115,7 +116,11 @@ def open_workspace(memory_limit: str | None = None) -> Workspace:
     try:
         connection.execute(f"SET memory_limit = {literal(limit)}")
     except Error:
-        raise ValueError(f"{limit!r} is no amount of memory, such as 1GB") from None
+        problem = Problem(
+            f"{limit!r} is no amount of memory, such as 1GB",
+            help=None if memory_limit else f"it stands in {MEMORY_VARIABLE}",
+        )
+        raise InputError(problem) from None
     return made
 
 

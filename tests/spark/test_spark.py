@@ -314,7 +314,7 @@ def test_every_failing_row_is_written(spark: Any, large: Any, tmp_path: Path) ->
 def test_what_sql_cannot_say_is_not_fetched_without_end(
     large: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rule = cf.rule("total", "displayed", whole="a", parts=["b", "c"], mode="displayed")
+    rule = cf.rule("expression", "twice", expression="a + b - b = b + c")
     table = cf.table(large, keys=["k"], convention="exact")
     assert len(cf.check(table, rule).findings) == 2
     monkeypatch.setattr(source, "MOST_FETCHED", 5_000)

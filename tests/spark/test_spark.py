@@ -31,7 +31,7 @@ from crossfoot.sources.workspace import Workspace, open_workspace
 from crossfoot.verify import Grade
 
 #: Random tables, each with several rules: two CPU seconds of Spark. CROSSFOOT_EXAMPLES=2000 searches for an hour.
-EXAMPLES = int(os.environ.get("CROSSFOOT_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("CROSSFOOT_EXAMPLES", "6"))
 LAW = settings(
     max_examples=EXAMPLES,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

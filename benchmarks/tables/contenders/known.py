@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -54,10 +55,17 @@ SUITE = sys.argv[2] if len(sys.argv) > 2 else "six"
 
 
 def answer(check: Callable[[str], Mapping[str, int]]) -> None:
-    """Check the table named on the command line; print failing rows or groups by rule, and the time it took."""
-    start = time.perf_counter()
+    """Check the table named on the command line; print failing rows or groups by rule.
+
+    With CROSSFOOT_AGAIN the table is checked a second time, and what that took is printed too.
+    """
     found = check(sys.argv[1])
-    print(json.dumps({"seconds": time.perf_counter() - start, "failing": dict(found)}))
+    took = {}
+    if "CROSSFOOT_AGAIN" in os.environ:
+        wall, cpu = time.perf_counter(), time.process_time()
+        found = check(sys.argv[1])
+        took = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+    print(json.dumps({**took, "failing": dict(found)}))
 
 
 def in_order(failing: Mapping[str, int]) -> dict[str, int]:

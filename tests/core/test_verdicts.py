@@ -280,6 +280,14 @@ def test_exact_rounding_implausible_impossible_and_unchecked() -> None:
     assert ratio("5", "0", "7").grade is Grade.UNCHECKED
 
 
+def test_a_denominator_that_may_be_zero_divides_where_the_displayed_figure_is_what_counts() -> None:
+    to_tens = figure("2", decimals=-1)
+    assert ratio("10", to_tens, "5").reason is Reason.ZERO_DENOMINATOR
+    assert ratio("10", to_tens, "5", mode="displayed").grade is Grade.EXACT
+    assert ratio("10", to_tens, "6", mode="displayed").grade is Grade.IMPOSSIBLE
+    assert ratio("10", "0", "5", mode="displayed").reason is Reason.ZERO_DENOMINATOR
+
+
 def test_a_verdict_is_no_yes_or_no() -> None:
     verdict = shares(["50", "50"])
     assert verdict.passes

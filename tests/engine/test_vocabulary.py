@@ -10,6 +10,7 @@ import pytest
 import crossfoot as cf
 from crossfoot.engine.evaluate import SMALL
 from crossfoot.engine.words import WordedTable
+from crossfoot.rules.model import Rule
 
 OWN = {"north": "Bắc", "south": "Nam"}
 NAMES = {"region": "vùng", "year": "năm"}
@@ -55,6 +56,71 @@ def test_words_of_the_table_change_nothing(years: int) -> None:
     assert {f.rule for f in plain.findings} == {rule.name for rule in RULES}
     assert found(worded) == found(plain)
     assert worded.rules == plain.rules
+
+
+@pytest.mark.parametrize("years", [500, SMALL], ids=["small", "large"])
+@pytest.mark.parametrize(
+    ("where", "checked"),
+    [("south", 1), ("Nam", 0), ({"not": "Nam"}, 2), ({"not": "south"}, 1), (["south", "Bắc"], 1)],
+    ids=str,
+)
+def test_a_rule_speaks_its_own_words_and_not_those_of_the_table(
+    where: Any, checked: int, years: int
+) -> None:
+    rows = [(own, 1000 + n, 5) for n in range(years) for own in OWN.values()]
+    frame = pl.DataFrame(rows, ["region", "year", "a"], orient="row")
+    rule = cf.rule("bounds", "a-too-high", value="a", high=4, scope={"where": {"region": where}})
+    report = cf.check(cf.table(frame, **KNOWN, values={"region": OWN}), [rule])
+    assert sum(tally.impossible for tally in report.rules[0].counts) == checked * years
+
+
+@pytest.mark.parametrize("years", [500, SMALL], ids=["small", "large"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        cf.rule("bounds", "a-too-high", value="a", high=4, scope={"where": {"region": "south"}}),
+        cf.rule("change", "a-changed", start="previous(a)", end="a", change="b"),
+        cf.rule("present", "years-missing", scope={"for_each": ["region"]}, keys="year"),
+        cf.rule(
+            "present",
+            "regions-missing",
+            scope={"for_each": ["year"]},
+            keys="region",
+            expected=["north", "south"],
+        ),
+    ],
+    ids=lambda rule: rule.id,
+)
+def test_a_table_may_say_a_key_in_both_words(rule: Rule, years: int) -> None:
+    """From some year on the table says what the rules say: it is the same region."""
+    plain = published(years).with_columns(a=pl.lit(5), b=pl.lit(0))
+    mixed = plain.with_columns(
+        pl.when(pl.col("year") < 1300)
+        .then(pl.col("region").replace(OWN))
+        .otherwise(pl.col("region"))
+        .alias("region")
+    )
+    expected = cf.check(cf.table(plain, **KNOWN), [rule])
+    report = cf.check(cf.table(mixed, **KNOWN, values={"region": OWN}), [rule])
+    assert report.rules[0].counts == expected.rules[0].counts
+
+
+@pytest.mark.parametrize("years", [500, SMALL], ids=["small", "large"])
+def test_tables_with_other_words_are_matched_by_the_words_of_the_rules(years: int) -> None:
+    here = published(years)
+    there = here.with_columns(pl.col("region").replace(OWN))
+    tables = [
+        cf.table(here, "here", **KNOWN),
+        cf.table(there, "there", **KNOWN, values={"region": OWN}),
+    ]
+    rule = cf.rule(
+        "agree",
+        "a-differs",
+        scope={"table": "here"},
+        figures=[{"measure": "a"}, {"measure": "a", "table": "there"}],
+    )
+    (counted,) = cf.check(tables, [rule]).rules[0].counts
+    assert counted.exact == here.height
 
 
 def found(report: cf.Report) -> list[tuple[str, str, str]]:

@@ -173,6 +173,7 @@ class Compiler:
                 raise NotTranslatable("one group for a whole table")
             if table.period in plan.grouping.keys and not table.spells_periods_alike():
                 raise NotTranslatable("one period spelled in two ways")
+            _refuse_two_words(table, (*plan.grouping.keys, rule.options["keys"]))
             longer = plan.copy()
             longer.states.append((rule, keys_state(rule, table, longer)))
             longer.misses.append(None)
@@ -231,10 +232,11 @@ def keys_state(rule: Rule, table: WordedTable, plan: Plan) -> exp.Expr:
         complete.append(exp.EQ(this=found, expression=different))
     expected = rule.options["expected"]
     if expected is not None:
-        named = _texts(tuple(dict.fromkeys(map(str, expected))), rule.options["keys"], table)
-        among = exp.In(this=text, expressions=named)
+        wanted = tuple(dict.fromkeys(map(str, expected)))
+        named = _texts(wanted, rule.options["keys"], table)
+        among = exp.In(this=text, expressions=named) if named else exp.false()
         there = told_apart(value, among)
-        all_of_them = exp.Literal.number(len(named))
+        all_of_them = exp.Literal.number(len(wanted))
         complete += [
             exp.EQ(this=there, expression=all_of_them),
             exp.EQ(this=different, expression=all_of_them),
@@ -566,7 +568,10 @@ class _Draft:
         return Grouping(home.name, by, self.rule.scope.where if home is self.table else ())
 
     def _refuse_spellings(self, home: WordedTable, by: tuple[str, ...]) -> None:
-        """Periods are compared as periods; SQL compares their texts."""
+        """Periods are compared as periods, keys by the words of the rules; SQL compares their texts."""
+        _refuse_two_words(home, by)
+        if not all(home.speaks_like(self.table, key) for key in by if key in self.keys):
+            raise NotTranslatable("keys for which two tables have other words")
         if not {self.table.period, home.period} & set(by):
             return
         if not (self.table.spells_periods_alike() and home.spells_periods_alike()):
@@ -700,11 +705,12 @@ def _is_among(values: Sequence[str], name: str, table: WordedTable) -> exp.Expr:
         text = column_sql(own)
         if column is None or column.type != "VARCHAR":
             text = cast(text, TEXT)
-        return exp.In(this=text, expressions=_texts(values, name, table))
+        texts = _texts(values, name, table)
+        return exp.In(this=text, expressions=texts) if texts else exp.false()
     # No number is printed as 01, so that one is none of a column of numbers.
     numbers = [
         number(Fraction(text))
-        for text in (table.own_value(name, value) for value in values)
+        for text in table.own_values(name, values)
         if _is_printed_number(text)
     ]
     return exp.In(this=column_sql(own), expressions=numbers) if numbers else exp.false()
@@ -714,8 +720,13 @@ def _is_printed_number(text: str) -> bool:
     return text.removeprefix("-").isdecimal() and text.isascii() and str(int(text)) == text
 
 
+def _refuse_two_words(table: WordedTable, keys: Iterable[str]) -> None:
+    if not all(map(table.spells_values_alike, keys)):
+        raise NotTranslatable("one key that a table has two words for")
+
+
 def _texts(values: Sequence[str], column: str, table: WordedTable) -> list[exp.Expr]:
-    return [text_sql(table.own_value(column, value)) for value in values]
+    return [text_sql(text) for text in table.own_values(column, values)]
 
 
 def code_of(state: State) -> exp.Expr:

@@ -15,7 +15,7 @@ from crossfoot.problems import InputError
 from crossfoot.sources.cells import decimals_sql
 from crossfoot.sources.counted import Counted
 from crossfoot.sources.parts import EVERY_ROW
-from crossfoot.sources.sql import identifier
+from crossfoot.sources.sql import identifier, listed
 from crossfoot.sources.table import Row as SourceRow
 from crossfoot.sources.table import Table, without_exponent
 from crossfoot.sources.vocabulary import Vocabulary
@@ -98,6 +98,29 @@ class WordedTable:
     def own_value(self, column: str, value: str) -> str:
         """The table's own word for a value of a column."""
         return self._own_values.get(column, {}).get(value, value)
+
+    def own_values(self, column: str, values: Sequence[str]) -> list[str]:
+        """What rows may say for values of a column.
+
+        Besides the table's own word that is the value itself; not if the table means something else by it.
+        """
+        words = self._words[column]
+        said = ((value, own) for value in values for own in (self.own_value(column, value), value))
+        return list(dict.fromkeys(own for value, own in said if _spoken(own, words) == value))
+
+    def spells_values_alike(self, column: str) -> bool:
+        """Whether no row says a value of a column as the rules do where the table has a word of its own."""
+        words = self._words[column]
+        others = listed(set(words.values()) - words.keys())
+        if not others:
+            return True
+        text = f"CAST({identifier(self.own(column))} AS VARCHAR)"
+        query = f"SELECT 1 FROM {self.table.relation} WHERE {text} IN ({others}) LIMIT 1"
+        return not self.table.connection.execute(query).fetchall()
+
+    def speaks_like(self, other: WordedTable, column: str) -> bool:
+        """Whether a text of a column means the same in two tables."""
+        return self._words[column] == other._words[column]
 
     def worded_keys(
         self, columns: Sequence[str], keys: Set[tuple[str | None, ...]]

@@ -16,7 +16,7 @@ from crossfoot.constraints import Constraint
 from crossfoot.figures import NOWHERE, Figure, FigureLike, exactly, figure
 from crossfoot.hints import did_you_mean
 from crossfoot.intervals import Convention
-from crossfoot.operands import ONE, Operand
+from crossfoot.operands import ONE, Operand, Operands, many
 from crossfoot.relations import Reason, Relation
 from crossfoot.verify import Verdict, verify
 
@@ -192,7 +192,6 @@ class Kind:
         constraint = self._constraint(settings, bound)
         extra = {} if subject is None else {"subject": subject}
         factors = self._factors(roles, bound)
-        blocked = (Reason.UNIT, factors) if isinstance(factors, str) else self._zero(bound)
         scale: Mapping[Figure, Fraction] = {} if isinstance(factors, str) else factors
         displayed = _chosen(mode, Mode, "mode") == "displayed"
         operands: dict[str, Operand | tuple[Operand, ...]] = {}
@@ -203,6 +202,7 @@ class Kind:
                 Operand.of(f, scale.get(f, ONE), displayed=displayed) for f in bound[role.name]
             )
             operands[role.name] = made if role.many else made[0]
+        blocked = (Reason.UNIT, factors) if isinstance(factors, str) else self._zero(operands)
         return Relation(
             constraint=constraint,
             operands=operands,
@@ -307,11 +307,12 @@ class Kind:
             return self.units(bound)
         return common_factors(roles, bound)
 
-    def _zero(self, bound: Mapping[str, tuple[Figure, ...]]) -> tuple[Reason, str] | None:
+    def _zero(self, operands: Operands) -> tuple[Reason, str] | None:
         for role in self.roles:
-            if role.nonzero:
-                for found in bound.get(role.name, ()):
-                    if Fraction(0) in found.interval:
+            if role.nonzero and role.name in operands:
+                for operand in many(operands, role.name):
+                    if Fraction(0) in operand.interval:
+                        found = operand.figure
                         named = role.name if found.label == found.text else found.label
                         return Reason.ZERO_DENOMINATOR, f"{named} may be zero"
         return None

@@ -196,6 +196,30 @@ def test_every_source_gives_the_same_findings(
     assert findings(SOURCES[source](frame, tmp_path)) == expected
 
 
+@pytest.mark.parametrize("source", ["csv", "parquet", "duckdb", "sqlite", "pandas", "arrow, texts"])
+def test_of_many_failures_the_same_ones_are_shown(source: str, tmp_path: Path) -> None:
+    """Keys are whole numbers here and texts there: the first hundred groups are the first as they are printed."""
+    numbers = range(-300, 6_000)
+    frame = pl.DataFrame(
+        {"unit": numbers, "a": [1] * len(numbers), "sum": [1 + (n % 7 == 0) for n in numbers]}
+    )
+    shown = first_units(SOURCES[source](frame, tmp_path))
+    assert shown == sorted(str(n) for n in numbers if n % 7 == 0)[:100]
+
+
+def test_spark_shows_the_same_of_many_failures(spark: Any) -> None:
+    numbers = range(-300, 6_000)
+    rows = [(n, 1, 1 + (n % 7 == 0)) for n in numbers]
+    shown = first_units(spark.createDataFrame(rows, "unit int, a int, sum int"))
+    assert shown == sorted(str(n) for n in numbers if n % 7 == 0)[:100]
+
+
+def first_units(source: Any) -> list[str]:
+    rule = cf.rule("total", "parts-not-whole", whole="sum", parts=["a"])
+    table = cf.table(source, "published", keys=["unit"], convention="exact")
+    return sorted(f.subject["unit"] for f in cf.check(table, rule, diagnose=False).findings)
+
+
 def test_spark_gives_the_same_findings(published: tuple[pl.DataFrame, str], spark: Any) -> None:
     frame, expected = published
     assert findings(spark.createDataFrame(frame.to_arrow())) == expected

@@ -197,35 +197,21 @@ def _decided(
     unchecked = tuple(exactly.verdicts(rule, plan, scanned.missing, alpha))
     return replace(
         result,
-        failing=_in_order_of_keys((*result.failing, *failing), plan, tables[name]),
-        unchecked=_in_order_of_keys((*result.unchecked, *unchecked), plan, tables[name])[
-            :SHOWN_UNCHECKED
-        ],
+        failing=_in_order_of_keys((*result.failing, *failing), plan),
+        unchecked=_in_order_of_keys((*result.unchecked, *unchecked), plan)[:SHOWN_UNCHECKED],
     )
 
 
-def _in_order_of_keys(
-    verdicts: Iterable[Verdict], plan: Plan, table: WordedTable
-) -> tuple[Verdict, ...]:
+def _in_order_of_keys(verdicts: Iterable[Verdict], plan: Plan) -> tuple[Verdict, ...]:
     """The verdicts of a large table in the order of their groups' keys, so that the same ones are shown in whatever
     order the rows are kept. Rows without keys are in their own order."""
-    keys = [
-        (key, column is not None and column.kind == "integer")
-        for key in plan.grouping.keys
-        for column in (table.table.column(table.own(key)),)
-    ]
 
-    def place(verdict: Verdict) -> tuple[tuple[bool, bool, int, str], ...]:
-        subject = verdict.relation.subject
-        return tuple(_place(subject.get(key), is_number) for key, is_number in keys)
+    def place(verdict: Verdict) -> tuple[tuple[bool, str], ...]:
+        found = map(verdict.relation.subject.get, plan.grouping.keys)
+        # Blanks are last, as in SQL.
+        return tuple((key is None, key or "") for key in found)
 
     return tuple(sorted(verdicts, key=place))
-
-
-def _place(key: str | None, is_number: bool) -> tuple[bool, bool, int, str]:
-    """Numbers by their size, before words; blanks are last, as in SQL."""
-    is_number = is_number and key is not None and key.removeprefix("-").isdecimal()
-    return key is None, not is_number, int(key or 0) if is_number else 0, key or ""
 
 
 def _add_impossible(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 from sqlglot import exp
 
@@ -37,9 +37,6 @@ from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
 from crossfoot.sources.opened import ROW
 from crossfoot.sources.parts import EVERY_ROW, WHOLE
-
-#: Types of keys that Python writes as DuckDB does; others are cast to text for every row.
-_PLAIN_KINDS: Final = frozenset({"text", "integer", "date"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,10 +348,12 @@ def states_query(
 
 
 def _key_sql(table: WordedTable, place: int, key: str, base: str) -> exp.Expr:
+    """A key as Python would print it, or what is printed so, and in the same order.
+
+    A file of text has its keys in the order of texts, and whatever holds the same table shows the same groups first.
+    """
     column = exp.column(f"k{place}", table=base, quoted=True)
-    known = None if key == ROW else table.table.column(table.own(key))
-    plain = known is None or known.kind in _PLAIN_KINDS
-    return column if plain else cast(column, TEXT)
+    return column if key == ROW or table.sorts_as_printed(key) else cast(column, TEXT)
 
 
 def _key_text(key: Mapping[str, object]) -> Key:

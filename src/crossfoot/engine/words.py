@@ -142,6 +142,18 @@ class WordedTable:
         found = self.table.column(self.own(column))
         return found is not None and found.kind == "float"
 
+    def sorts_as_printed(self, column: str) -> bool:
+        """Whether a column's values come in the order of their texts: whole numbers do where all are equally long."""
+        found = self.table.column(self.own(column))
+        if found is None or found.kind != "integer":
+            return found is None or found.kind in ("text", "date")
+        if self.table.dialect != "duckdb":
+            return False
+        name = identifier(found.name)
+        query = f"SELECT min({name}), max({name}) FROM {self.table.relation}"
+        ((least, most),) = self.table.connection.execute(query).fetchall()
+        return least is None or (least >= 0 and len(str(least)) == len(str(most)))
+
     def decimals_range(self, field: str) -> tuple[int, int]:
         """The fewest and the most decimals a column's figures count with."""
         if field not in self._decimals:

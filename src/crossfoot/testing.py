@@ -58,9 +58,8 @@ def _message(report: Report, shown: int) -> str:
     from crossfoot.report.formats import Options, writer
 
     # What fails the test comes first: a warning that does not must not take its place.
-    failing = report.failing
-    others = [finding for finding in report.findings if finding not in failing]
-    kept = (*failing, *others)[:shown]
+    ordered = sorted(report.findings, key=lambda finding: not report.fails(finding))
+    kept = tuple(ordered[:shown])
     text = StringIO()
     writer("full")(replace(report, findings=kept), text, Options())
     said = text.getvalue().rstrip()

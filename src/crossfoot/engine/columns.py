@@ -10,7 +10,7 @@ from typing import Final
 from sqlglot import exp
 
 from crossfoot.engine.amounts import Exact, Reach, Span, Widths, greatest, number, sql_of
-from crossfoot.engine.nodes import DOUBLE, any_of, case, cast, decimal, negated, written
+from crossfoot.engine.nodes import DOUBLE, any_of, case, cast, decimal, is_null, negated, written
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
 from crossfoot.figures import Figure
@@ -108,7 +108,7 @@ def measure_sql(table: WordedTable, measure: str | None) -> MeasureSql:
     amount = Exact(value, below, above, opened, widths, span).scaled(scale)
     if not isinstance(amount, Exact):
         raise NotTranslatable("a unit without a decimal factor")
-    present = negated(exp.Is(this=value, expression=exp.null()))
+    present = negated(is_null(value))
     return MeasureSql(amount, present, doubtful, Figure("1", Fraction(1) * scale, unit, 0, scale))
 
 

@@ -40,6 +40,7 @@ from crossfoot.engine.nodes import (
     cast,
     decimal,
     duckdb_sql,
+    is_null,
     negated,
     product,
 )
@@ -82,10 +83,6 @@ class Grouping:
     keys: tuple[str, ...]
     where: tuple[Condition, ...]
     is_one: bool = False
-
-
-#: A group's keys as text, in the order of the grouping; of a row without keys its number.
-Key = tuple[str | None, ...]
 
 
 class Lookup(NamedTuple):
@@ -233,9 +230,7 @@ def keys_state(rule: Rule, table: WordedTable, plan: Plan) -> exp.Expr:
     expected = rule.options["expected"]
     if expected is not None:
         wanted = tuple(dict.fromkeys(map(str, expected)))
-        named = _texts(wanted, rule.options["keys"], table)
-        among = exp.In(this=text, expressions=named) if named else exp.false()
-        there = told_apart(value, among)
+        there = told_apart(value, _is_among(wanted, rule.options["keys"], table))
         all_of_them = exp.Literal.number(len(wanted))
         complete += [
             exp.EQ(this=there, expression=all_of_them),
@@ -466,7 +461,7 @@ class _Draft:
         if self.rule.missing is Missing.ZERO and role.many:
             made = _or_nothing(made)
         else:
-            self.missing.append(exp.Is(this=made.point, expression=exp.null()))
+            self.missing.append(is_null(made.point))
         return made.scaled(factors.get(self._sample(pick, role), ONE))
 
     def _known(self, figure: Figure, factors: Mapping[Figure, Fraction]) -> Amount:
@@ -665,11 +660,10 @@ def _test(test: Condition, table: WordedTable) -> exp.Expr:
     column = cast(name, TEXT)
     parts: list[exp.Expr] = []
     if test.among is not None:
-        among = _is_among(test.among, test.column, table) if test.among else exp.false()
-        parts.append(among)
+        parts.append(_is_among(test.among, test.column, table))
     if test.excluded:
         named = _is_among(test.excluded, test.column, table)
-        parts.append(any_of(exp.Is(this=name, expression=exp.null()), negated(named)))
+        parts.append(any_of(is_null(name), negated(named)))
     if test.low is not None or test.high is not None:
         value = exp.TryCast(this=column, to=decimal(38, 10))
         if test.low is not None:
@@ -705,7 +699,7 @@ def _is_among(values: Sequence[str], name: str, table: WordedTable) -> exp.Expr:
         text = column_sql(own)
         if column is None or column.type != "VARCHAR":
             text = cast(text, TEXT)
-        texts = _texts(values, name, table)
+        texts = [text_sql(text) for text in table.own_values(name, values)]
         return exp.In(this=text, expressions=texts) if texts else exp.false()
     # No number is printed as 01, so that one is none of a column of numbers.
     numbers = [
@@ -725,13 +719,14 @@ def _refuse_two_words(table: WordedTable, keys: Iterable[str]) -> None:
         raise NotTranslatable("one key that a table has two words for")
 
 
-def _texts(values: Sequence[str], column: str, table: WordedTable) -> list[exp.Expr]:
-    return [text_sql(text) for text in table.own_values(column, values)]
-
-
 def code_of(state: State) -> exp.Expr:
     """A state as SQL writes it."""
     return exp.Cast(this=exp.Literal.number(int(state)), to=exp.DataType(this=exp.DType.TINYINT))
+
+
+def is_in(found: exp.Expr, state: State) -> exp.Expr:
+    """Whether what was found is a state."""
+    return exp.EQ(this=found, expression=exp.Literal.number(int(state)))
 
 
 def text_sql(text: str) -> exp.Expr:
@@ -740,14 +735,12 @@ def text_sql(text: str) -> exp.Expr:
 
 
 def _is_zero(count: exp.Expr) -> exp.Expr:
-    none = exp.Literal.number(0)
-    found = exp.Coalesce(this=count, expressions=[none])
-    return exp.EQ(this=found, expression=none)
+    return exp.EQ(this=_or_zero(count), expression=exp.Literal.number(0))
 
 
 def _or_nothing(amount: Exact) -> Exact:
     """The amount, an exact zero where there is none."""
-    blank = exp.Is(this=amount.point, expression=exp.null())
+    blank = is_null(amount.point)
 
     def reach(end: Reach) -> Reach:
         if not isinstance(end, Fraction):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crossfoot.engine.compile import Key, Plan
+from crossfoot.engine.compile import Plan
+from crossfoot.engine.keys import Key
 from crossfoot.engine.words import WordedTable
 from crossfoot.rules.kinds.kind import Binding
 from crossfoot.rules.model import Rule

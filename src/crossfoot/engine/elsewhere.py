@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from crossfoot.engine.compile import Key, Plan, State
-from crossfoot.engine.nodes import any_of, call, case, duckdb_sql, struct
+from crossfoot.engine.compile import Plan, State, is_in
+from crossfoot.engine.keys import Key, blanks_last, key_of
+from crossfoot.engine.nodes import any_of, call, case, duckdb_sql, is_null, struct
 from crossfoot.engine.scan import Scanned, states_query
 from crossfoot.engine.translate import NotTranslatable
 from crossfoot.engine.words import WordedTable
@@ -109,9 +110,9 @@ class _Asked:
     def _combinations(self) -> Iterator[_Combination]:
         """One pass over the groups."""
         rules = [exp.column(name, quoted=True) for name in self.rules]
-        doubt = any_of(*(_is_in(rule, State.SUSPECT) for rule in rules))
+        doubt = any_of(*(is_in(rule, State.SUSPECT) for rule in rules))
         failure = any_of(
-            *(_is_in(rule, state) for rule in rules for state in (State.IMPOSSIBLE, State.MISSING))
+            *(is_in(rule, state) for rule in rules for state in (State.IMPOSSIBLE, State.MISSING))
         )
         lists = []
         if self.connection.keeps_first:
@@ -136,11 +137,11 @@ class _Asked:
     def _smallest(self, number: int, condition: exp.Expr) -> exp.Expr:
         """The first keys of groups that fulfil a condition. Blanks come last, as they do in DuckDB."""
         keys = self._names()
-        blanks_last = [part for key in keys for part in (_is_null(key), key)]
+        order = [part for key in keys for part in (is_null(key), key)]
         smallest = call(
             "arg_min",
             struct(dict(zip(self.names, keys, strict=True))),
-            exp.Tuple(expressions=blanks_last),
+            exp.Tuple(expressions=order),
             exp.Literal.number(number),
         )
         return exp.Filter(this=smallest, expression=exp.Where(this=condition))
@@ -173,7 +174,7 @@ class _Asked:
 
     def _doubtful(self) -> dict[tuple[int, State], list[Key]]:
         """The keys of all groups in doubt."""
-        return self._grouped(self._one_row_each().where(_is_in(exp.column("state"), State.SUSPECT)))
+        return self._grouped(self._one_row_each().where(is_in(exp.column("state"), State.SUSPECT)))
 
     def _failing(self, number: int) -> dict[tuple[int, State], list[Key]]:
         """The keys of the first groups that fail, or miss a figure."""
@@ -233,7 +234,7 @@ class _Asked:
     def _grouped(self, query: exp.Select) -> dict[tuple[int, State], list[Key]]:
         found: dict[tuple[int, State], list[Key]] = defaultdict(list)
         for place, state, *key in self._run(query):
-            found[place, State(state)].append(_texts(key))
+            found[place, State(state)].append(key_of(key))
         return found
 
     def _run(self, query: exp.Select) -> list[tuple[Any, ...]]:
@@ -242,18 +243,5 @@ class _Asked:
 
 
 def _first(keys: Iterable[tuple[Any, ...]], number: int) -> tuple[Key, ...]:
-    """The first of several lists of first keys. Python orders texts, numbers and dates as engines do."""
-    ordered = sorted(keys, key=lambda key: [(1,) if part is None else (0, part) for part in key])
-    return tuple(map(_texts, ordered[:number]))
-
-
-def _texts(key: Iterable[Any]) -> Key:
-    return tuple(None if part is None else str(part) for part in key)
-
-
-def _is_in(state: exp.Expr, wanted: State) -> exp.Expr:
-    return exp.EQ(this=state, expression=exp.Literal.number(int(wanted)))
-
-
-def _is_null(expression: exp.Expr) -> exp.Expr:
-    return exp.Is(this=expression, expression=exp.null())
+    """The first of several lists of first keys."""
+    return tuple(map(key_of, sorted(keys, key=blanks_last)[:number]))

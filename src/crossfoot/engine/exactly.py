@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
-from crossfoot.engine.compile import Key, Plan
+from crossfoot.engine.compile import Plan
+from crossfoot.engine.keys import Key
 from crossfoot.engine.subset import fetch
 from crossfoot.engine.words import WordedTable
 from crossfoot.rules.binding import Binder, RuleBrokenError

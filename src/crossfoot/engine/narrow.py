@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
-from crossfoot.engine.compile import Compiler, Grouping, Key, Plan, State, grouping_of
+from crossfoot.engine.compile import Compiler, Grouping, Plan, State, grouping_of
 from crossfoot.engine.evaluate import SHOWN_UNCHECKED, combined, crashed
 from crossfoot.engine.exactly import Exactly
 from crossfoot.engine.failing import FailingRows
+from crossfoot.engine.keys import Key, blanks_last, key_of
 from crossfoot.engine.nodes import duckdb_sql
 from crossfoot.engine.progress import Progress, quietly
 from crossfoot.engine.results import RuleResult
@@ -206,10 +207,8 @@ def _in_order_of_keys(verdicts: Iterable[Verdict], plan: Plan) -> tuple[Verdict,
     """The verdicts of a large table in the order of their groups' keys, so that the same ones are shown in whatever
     order the rows are kept. Rows without keys are in their own order."""
 
-    def place(verdict: Verdict) -> tuple[tuple[bool, str], ...]:
-        found = map(verdict.relation.subject.get, plan.grouping.keys)
-        # Blanks are last, as in SQL.
-        return tuple((key is None, key or "") for key in found)
+    def place(verdict: Verdict) -> tuple[tuple[bool, Any], ...]:
+        return blanks_last(map(verdict.relation.subject.get, plan.grouping.keys))
 
     return tuple(sorted(verdicts, key=place))
 
@@ -231,5 +230,5 @@ def _add_impossible(
             rows.add_selected(rule, table, plan.grouping.keys, table.table.selected(query))
             continue
         found = table.table.connection.execute(query).fetchall()
-        keys = [tuple(None if k is None else str(k) for k in row[:-2]) for row in found]
+        keys = [key_of(row[:-2]) for row in found]
         rows.add_verdicts(rule, table, exactly.verdicts(rule, plan, keys, alpha))

@@ -14,7 +14,8 @@ from typing import Final
 
 from sqlglot import exp
 
-from crossfoot.engine.compile import Key, Lookup, Plan, tests_sql
+from crossfoot.engine.compile import Lookup, Plan, tests_sql
+from crossfoot.engine.keys import Key
 from crossfoot.engine.nodes import (
     TEXT,
     all_of,

@@ -30,6 +30,10 @@ def negated(condition: exp.Expr) -> exp.Expr:
     return exp.not_(condition, copy=False)
 
 
+def is_null(expression: exp.Expr) -> exp.Is:
+    return exp.Is(this=expression, expression=exp.null())
+
+
 def case(
     *branches: Branch, of: exp.Expr | None = None, otherwise: exp.Expr | None = None
 ) -> exp.Case:

@@ -9,8 +9,9 @@ from typing import Any
 from sqlglot import exp
 
 from crossfoot.engine.columns import column_sql
-from crossfoot.engine.compile import Grouping, Key, Lookup, Plan, State, code_of, tests_sql
+from crossfoot.engine.compile import Grouping, Lookup, Plan, State, code_of, is_in, tests_sql
 from crossfoot.engine.complete import with_gaps
+from crossfoot.engine.keys import Key, blanks_last, key_of
 from crossfoot.engine.neighbours import (
     MOST_TORN,
     found_beside,
@@ -131,13 +132,8 @@ def _counted(plan: Plan, tables: Mapping[str, WordedTable], most: int, shown: in
     names = _key_names(plan)
     # Threads find suspects in any order, and each part has its own first groups.
     for groups in (suspects, impossible, missing):
-        groups.sort(key=lambda group: _in_order(group, names))
+        groups.sort(key=lambda group: blanks_last(group[name] for name in names))
     return _Counted(states, suspects, impossible, missing, tuple(numbers[lists:]))
-
-
-def _in_order(group: _Group, names: Iterable[str]) -> tuple[tuple[bool, Any], ...]:
-    """Where a group stands among others: as in DuckDB, blanks are last."""
-    return tuple((group[name] is None, group[name]) for name in names)
 
 
 def parts_of(plan: Plan, tables: Mapping[str, WordedTable]) -> Sequence[str]:
@@ -229,8 +225,8 @@ def _completed(
             only = duckdb_sql(query.where(_is_in(place, state), copy=False))
             ((more,),) = connection.execute(only).fetchall()
             keys += more or ()
-        keys.sort(key=lambda group: _in_order(group, _key_names(plan)))
-        return tuple(map(_key_text, keys[:number]))
+        keys.sort(key=lambda group: blanks_last(group.values()))
+        return tuple(key_of(group.values()) for group in keys[:number])
 
     return Scanned(
         scanned.counts,
@@ -241,8 +237,7 @@ def _completed(
 
 
 def _is_in(place: int, state: State) -> exp.Expr:
-    found = exp.column(f"s{place}", quoted=True)
-    return exp.EQ(this=found, expression=exp.Literal.number(int(state)))
+    return is_in(exp.column(f"s{place}", quoted=True), state)
 
 
 def _columns_struct(names: Iterable[str]) -> exp.Expr:
@@ -252,7 +247,7 @@ def _columns_struct(names: Iterable[str]) -> exp.Expr:
 def _keys_in(groups: Sequence[_Group], place: int, state: State) -> tuple[Key, ...]:
     """The keys of those groups where a rule is in a state."""
     return tuple(
-        _key_text({name: part for name, part in group.items() if name.startswith("k")})
+        key_of(part for name, part in group.items() if name.startswith("k"))
         for group in groups
         if group[f"s{place}"] == state
     )
@@ -354,10 +349,6 @@ def _key_sql(table: WordedTable, place: int, key: str, base: str) -> exp.Expr:
     """
     column = exp.column(f"k{place}", table=base, quoted=True)
     return column if key == ROW or table.sorts_as_printed(key) else cast(column, TEXT)
-
-
-def _key_text(key: Mapping[str, object]) -> Key:
-    return tuple(None if value is None else str(value) for value in key.values())
 
 
 def _same(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from crossfoot.engine.compile import Grouping, Key, Plan, tests_sql
+from crossfoot.engine.compile import Grouping, Plan, tests_sql
+from crossfoot.engine.keys import Key
 from crossfoot.engine.nodes import duckdb_sql
 from crossfoot.engine.steps import spelled_periods
 from crossfoot.engine.words import WordedTable

@@ -58,6 +58,8 @@ class WordedTable:
         self._digits: dict[str, tuple[int, int]] = {}
         self._at_most: dict[int, bool] = {}
         self._texts: dict[str, Sequence[str] | None] = {}
+        self._sorts: dict[str, bool] = {}
+        self._alike: dict[str, bool] = {}
 
     @property
     def name(self) -> str:
@@ -114,9 +116,11 @@ class WordedTable:
         others = listed(set(words.values()) - words.keys())
         if not others:
             return True
-        text = f"CAST({identifier(self.own(column))} AS VARCHAR)"
-        query = f"SELECT 1 FROM {self.table.relation} WHERE {text} IN ({others}) LIMIT 1"
-        return not self.table.connection.execute(query).fetchall()
+        if column not in self._alike:
+            text = f"CAST({identifier(self.own(column))} AS VARCHAR)"
+            query = f"SELECT 1 FROM {self.table.relation} WHERE {text} IN ({others}) LIMIT 1"
+            self._alike[column] = not self.table.connection.execute(query).fetchall()
+        return self._alike[column]
 
     def speaks_like(self, other: WordedTable, column: str) -> bool:
         """Whether a text of a column means the same in two tables."""
@@ -149,10 +153,13 @@ class WordedTable:
             return found is None or found.kind in ("text", "date")
         if self.table.dialect != "duckdb":
             return False
-        name = identifier(found.name)
-        query = f"SELECT min({name}), max({name}) FROM {self.table.relation}"
-        ((least, most),) = self.table.connection.execute(query).fetchall()
-        return least is None or (least >= 0 and len(str(least)) == len(str(most)))
+        if column not in self._sorts:
+            name = identifier(found.name)
+            query = f"SELECT min({name}), max({name}) FROM {self.table.relation}"
+            ((least, most),) = self.table.connection.execute(query).fetchall()
+            alike = least is None or (least >= 0 and len(str(least)) == len(str(most)))
+            self._sorts[column] = alike
+        return self._sorts[column]
 
     def decimals_range(self, field: str) -> tuple[int, int]:
         """The fewest and the most decimals a column's figures count with."""

@@ -134,6 +134,7 @@ class Table:
         self._workspace = workspace
         #: How it is read where groups of all rows would take much memory.
         self.parts = Parts(self, opened.skips)
+        self._rows: int | None = None
         self._sketches: dict[frozenset[str], tuple[int, int]] = {}
         self.columns = tuple(self._described(opened))
         self._locator = opened.locator
@@ -187,7 +188,9 @@ class Table:
 
     def count(self) -> int:
         """Number of rows."""
-        return int(self._all(f"SELECT count(*) FROM {self.relation}")[0][0])
+        if self._rows is None:
+            self._rows = int(self._all(f"SELECT count(*) FROM {self.relation}")[0][0])
+        return self._rows
 
     def about(self, fields: Collection[str]) -> tuple[int, int]:
         """How many rows there are, and about how many different combinations of some columns."""
